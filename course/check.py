@@ -1,5 +1,152 @@
-"""A student's self-check, on public examples."""
+"""A student's self-check, on public examples, and what else a notebook asks of the course.
 
-def check(name: str) -> None: ...
-def iterations(full: int) -> int: ...
-def waits_for(**exercises: str) -> None: ...
+In a notebook: ``check("buildcnn")`` judges an exercise, ``iterations(10000)`` says how long to train, and
+``waits_for(nn="buildcnn")`` names the exercise that a cell needs first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course.assignment import AnyExercise, CourseError, exercises_in
+from course.challenge import PUBLIC_SEED, answer, public_challenges
+from course.exercise import Arrays, Exercise, FileExercise, Verdict
+from course.judge import generator, judge, judge_files
+
+__all__ = ["CheckFailed", "WaitsFor", "check", "iterations", "waits_for"]
+
+#: A graded run is for looking, not for learning: this many iterations show that the code works.
+SHORT_RUN = 20
+
+
+class _OneLine(Exception):
+    """An error that a notebook shows as one line instead of a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class CheckFailed(_OneLine, AssertionError):
+    """An exercise is not right yet."""
+
+
+class WaitsFor(_OneLine):
+    """A cell needs the result of an exercise that is not there yet."""
+
+
+def check(name: str) -> None:
+    """Judge the exercise `name` on its public examples, show the result as a table, and fail unless it is all right.
+
+    Raises `CheckFailed` (an AssertionError, which nbgrader's Validate counts) with one line on what is wrong.
+    """
+    exercise = _exercise(name)
+    if not exercise.cases:
+        print(f"{name}: {exercise.points:g} points, graded by hand.")
+        return
+    verdict = _judge_files_here(exercise) if isinstance(exercise, FileExercise) else _judge_here(exercise)
+    _show(verdict)
+    if verdict.score != verdict.points:
+        raise CheckFailed(f"{name}: {verdict.message}")
+
+
+def iterations(full: int) -> int:
+    """How many iterations to train: all of them for a student, a few when a notebook is only being graded."""
+    return min(full, SHORT_RUN) if os.environ.get("COURSE_RUN") == "short" else full
+
+
+def waits_for(**exercises: str) -> None:
+    """Say in one line which exercise a cell needs first: ``waits_for(nn="buildcnn")`` where buildcnn makes `nn`."""
+    for name, exercise in exercises.items():
+        if name not in _user_namespace():
+            raise WaitsFor(f"this cell waits for `{name}`: finish the exercise {exercise} first")
+
+
+def _user_namespace() -> Mapping[str, Any]:
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    if shell is None:
+        raise CourseError("this works inside a notebook; for a notebook file use `course check NOTEBOOK`")
+    names: Mapping[str, Any] = shell.user_ns
+    return names
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("COURSE_ASSIGNMENT") or _STARTED_IN)
+
+
+#: A notebook starts in its own folder; a cell may go elsewhere later.
+_STARTED_IN = Path.cwd()
+
+
+def _exercise(name: str) -> AnyExercise:
+    exercises = {exercise.name: exercise for exercise in exercises_in(_folder())}
+    if name not in exercises:
+        raise CourseError(f"there is no exercise {name!r} here; known: {', '.join(exercises)}")
+    return exercises[name]
+
+
+def _judge_here(exercise: Exercise) -> Verdict:
+    challenges = public_challenges(exercise, _folder())
+    names = _user_namespace()
+    return judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges])
+
+
+def _judge_files_here(exercise: FileExercise) -> Verdict:
+    files: dict[str, Arrays] = {}
+    for name in exercise.files:
+        try:
+            with np.load(_folder() / name, allow_pickle=False) as arrays:
+                files[name] = dict(arrays)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, EOFError) as error:
+            return judge_files(exercise, {}, generator(PUBLIC_SEED, exercise.name), f"{name} cannot be read: {error}")
+    return judge_files(exercise, files, generator(PUBLIC_SEED, exercise.name))
+
+
+def _show(verdict: Verdict) -> None:
+    from IPython.display import display
+
+    display({"text/html": verdict_html(verdict), "text/plain": verdict_text(verdict)}, raw=True)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """A verdict as a small plain table, case by case."""
+    lines = [_title(verdict)]
+    for case in verdict.cases:
+        lines.append(f"  {_mark(case.score, case.points):<8} {case.score:g}/{case.points:g}  {case.name}")
+        if case.message:
+            lines.append(f"           {case.message}")
+    if verdict.message:
+        lines.append(f"  {verdict.message}")
+    return "\n".join(lines)
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """A verdict as an HTML table, case by case; all texts escaped."""
+    left = '<td style="text-align:left">'
+    rows = "".join(
+        f"<tr><td>{_mark(case.score, case.points)}</td><td>{case.score:g}/{case.points:g}</td>"
+        f"{left}{escape(case.name)}</td>{left}{escape(case.message)}</td></tr>"
+        for case in verdict.cases
+    )
+    note = f"<p>{escape(verdict.message)}</p>" if verdict.message else ""
+    head = "<tr><th>result</th><th>points</th><th>case</th><th>what differs</th></tr>" if rows else ""
+    return f"<p><b>{escape(_title(verdict))}</b></p><table>{head}{rows}</table>{note}"
+
+
+def _title(verdict: Verdict) -> str:
+    if verdict.score is None:
+        return f"{verdict.name}: not judged yet ({verdict.points:g} points)"
+    return f"{verdict.name}: {verdict.score:g} of {verdict.points:g} points"
+
+
+def _mark(score: float, points: float) -> str:
+    return "right" if score == points else "wrong"

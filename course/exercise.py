@@ -1,8 +1,8 @@
 """What is asked of a student, as data: exercises, their cases and their known mistakes.
 
-An exercise is a draw and a call. ``draw(rng)`` makes the inputs of a challenge, ``call(ns, **inputs)`` says what is done
-with them. The same ``call`` runs twice: on the namespace of the student's notebook, inside the student's kernel, and on
-the hidden ``solution`` module, in the grader. Only arrays leave the kernel, and only the grader compares.
+An exercise is a draw and a call. ``draw(rng)`` makes the inputs of a challenge, ``call(ns, **inputs)`` says what is
+done with them. The same ``call`` runs twice: on the namespace of the student's notebook, inside the student's kernel,
+and on the hidden ``solution`` module, in the grader. Only arrays leave the kernel, and only the grader compares.
 """
 
 from __future__ import annotations
@@ -161,8 +161,8 @@ class Difference:
 def compare(answer: Arrays, expected: Arrays, tol: float = 1e-5) -> list[Difference]:
     """Say how the arrays of an answer differ from the expected ones: missing, dtype, shape, then values.
 
-    Floats of any width agree when ``|answer - expected| <= tol * max |expected|`` everywhere; a NaN or an infinity agrees
-    with nothing but itself. Integers and booleans stand for floats where they are exactly right.
+    Floats of any width agree when ``|answer - expected| <= tol * max |expected|`` everywhere; a NaN or an infinity
+    agrees with nothing but itself. Integers and booleans stand for floats where they are exactly right.
     """
     differences = (_difference(name, answer.get(name), expected[name], tol) for name in expected)
     return [difference for difference in differences if difference]

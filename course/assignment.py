@@ -1,0 +1,122 @@
+"""An assignment on disk: its public folder, its exercises, and its hidden solution."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from course.exercise import Exercise, FileExercise
+
+__all__ = ["Assignment", "CourseError", "assignments", "find_root", "solution"]
+
+AnyExercise = Exercise | FileExercise
+
+
+class CourseError(Exception):
+    """A mistake of the user's, in one line that says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment of the course under `root`.
+
+    root: the course's folder, which holds ``source/`` and ``solutions/``.
+    name: the folder's name under both.
+    """
+
+    root: Path
+    name: str
+
+    def __post_init__(self) -> None:
+        if not self.notebook.is_file():
+            known = ", ".join(a.name for a in assignments(self.root)) if self.root.is_dir() else ""
+            raise CourseError(f"there is no assignment {self.name!r} in this course; known: {known or 'none'}")
+
+    @property
+    def source(self) -> Path:
+        """The folder of everything that students get."""
+        return self.root / "source" / self.name
+
+    @property
+    def notebook(self) -> Path:
+        return self.source / f"{self.name}.ipynb"
+
+    @property
+    def release(self) -> Path:
+        return self.root / "release" / self.name
+
+    @property
+    def exercises(self) -> tuple[AnyExercise, ...]:
+        """What is asked, in the notebook's order."""
+        return exercises_in(self.source)
+
+    @property
+    def max_score(self) -> float:
+        return sum(exercise.points for exercise in self.exercises)
+
+    def solution(self) -> ModuleType:
+        """The hidden reference. Only the grader and the instructor have it."""
+        return _load(self.root / "solutions" / self.name / "solution.py", self.source)
+
+
+def assignments(root: Path) -> list[Assignment]:
+    """The assignments of the course under `root`, by name."""
+    folders = sorted((root / "source").glob("*/"))
+    return [Assignment(root, folder.name) for folder in folders if (folder / f"{folder.name}.ipynb").is_file()]
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The course's folder: the nearest from `start` upwards that holds ``source`` and ``nbgrader_config.py``."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
+            return folder
+    raise CourseError(f"{start} is not inside a course: go to the folder that holds nbgrader_config.py and source/")
+
+
+def solution(name: str) -> ModuleType:
+    """The reference solution, for an instructor's notebook anywhere inside the course's folder."""
+    return Assignment(find_root(), name).solution()
+
+
+def exercises_in(folder: Path) -> tuple[AnyExercise, ...]:
+    """The exercises that the ``exercises.py`` of a folder declares."""
+    declared = _load(folder / "exercises.py", folder).EXERCISES
+    return tuple(declared)
+
+
+@cache
+def _load(path: Path, siblings: Path) -> ModuleType:
+    if not path.is_file():
+        raise CourseError(f"{path.name} is missing from {path.parent}")
+    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise CourseError(f"{path} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    with _importable(siblings):
+        spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Let the modules of a folder be imported by their bare names, for this moment and apart from all others.
+
+    Every assignment may have its own ``utils``: no such name stays behind in ``sys.modules`` to be taken for another's.
+    """
+    names = {path.stem for path in folder.glob("*.py")}
+    others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(others)

@@ -1,0 +1,105 @@
+"""Running an exercise's calls: challenges drawn from a seed, and what a namespace answers to them."""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import chdir
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course.assignment import Assignment, CourseError, find_root
+from course.exercise import Arrays, Case, Exercise
+from course.judge import Answer, Challenge, generator
+
+__all__ = ["answer", "draw_challenges", "public_challenges", "store_challenges"]
+
+#: The seed of the public examples, and the file that holds what the reference makes of them.
+PUBLIC_SEED = 0
+PUBLIC_EXAMPLES = "checks.npz"
+
+
+def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
+    """Run a case's call on the names of a notebook, in an empty folder and on copies of the inputs."""
+    copies = {name: np.array(array) for name, array in inputs.items()}
+    with tempfile.TemporaryDirectory() as empty, chdir(empty):
+        try:
+            return Answer(as_arrays(case.call(_Namespace(names), **copies)))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever a student's code raises, SystemExit included, is this case's alone
+            return Answer(error=_in_one_line(error))
+
+
+def as_arrays(result: Any) -> Arrays:
+    """What a call returned, as arrays by name; a single array is called ``result``."""
+    named = result if isinstance(result, Mapping) else {"result": result}
+    return {name: np.asarray(value) for name, value in named.items()}
+
+
+class _Namespace:
+    """A notebook's names as attributes."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._names[name]
+        except KeyError:
+            raise NameError(f"`{name}` is not defined in the notebook: run its cell first") from None
+
+
+def _in_one_line(error: BaseException) -> str:
+    """A student's exception: its type and message, and the line of their own cell that it came from."""
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel_" in frame.filename]
+    if own and own[-1].line:
+        text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
+    return text
+
+
+def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
+    """The public examples: as the release ships them, or, in the course's own folder, made from the solution."""
+    path = folder / PUBLIC_EXAMPLES
+    if path.is_file():
+        with np.load(path, allow_pickle=False) as stored:
+            return [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
+    try:
+        reference = Assignment(find_root(folder), folder.name).solution()
+    except CourseError:
+        raise CourseError(f"{PUBLIC_EXAMPLES} is missing: get it from the assignment's release again") from None
+    return draw_challenges(exercise, vars(reference), PUBLIC_SEED)
+
+
+def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int) -> list[Challenge]:
+    """Draw the inputs of each case from a seed, and let the reference answer them."""
+    challenges = []
+    for index, case in enumerate(exercise.cases):
+        inputs = {name: np.asarray(array) for name, array in case.draw(generator(seed, exercise.name, index)).items()}
+        right = answer(case, reference, inputs)
+        if right.arrays is None:
+            raise CourseError(f"the solution fails in {exercise.name}, {case.name}: {right.error}")
+        challenges.append(Challenge(case, inputs, right.arrays))
+    return challenges
+
+
+def _stored(stored: Mapping[str, np.ndarray], exercise: str, index: int, case: Case) -> Challenge:
+    def part(kind: str) -> Arrays:
+        prefix = f"{exercise}/{index}/{kind}/"
+        return {name.removeprefix(prefix): stored[name] for name in stored if name.startswith(prefix)}
+
+    return Challenge(case, part("inputs"), part("expected"))
+
+
+def store_challenges(exercise: str, challenges: Sequence[Challenge]) -> dict[str, np.ndarray]:
+    """An exercise's challenges as flat named arrays, which is how ``checks.npz`` holds them."""
+    return {
+        f"{exercise}/{index}/{kind}/{name}": array
+        for index, challenge in enumerate(challenges)
+        for kind, arrays in (("inputs", challenge.inputs), ("expected", challenge.expected))
+        for name, array in arrays.items()
+    }

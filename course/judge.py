@@ -1,0 +1,133 @@
+"""Judging an exercise: compare answers with the reference, give partial credit by case, name the likely mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from course.exercise import (
+    Arrays,
+    Case,
+    CaseVerdict,
+    Exercise,
+    FileExercise,
+    Misconception,
+    NotJudged,
+    Verdict,
+    compare,
+)
+
+__all__ = ["Answer", "Challenge", "generator", "judge", "judge_files", "nothing_judged"]
+
+#: More than two differences tell a student nothing more.
+SHOWN_DIFFERENCES = 2
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A case with inputs that were drawn for it, and what the reference makes of them."""
+
+    case: Case
+    inputs: Arrays
+    expected: Arrays
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a student's code made of a challenge: arrays, or an error in one line."""
+
+    arrays: Arrays | None = None
+    error: str = ""
+
+
+def generator(seed: int, exercise: str, case: int = 0) -> np.random.Generator:
+    """The source of randomness of one case: the same in every grading run with this seed, unlike any other case's."""
+    return np.random.default_rng([seed, case, *exercise.encode()])
+
+
+def judge(exercise: Exercise, challenges: Sequence[Challenge], answers: Sequence[Answer]) -> Verdict:
+    """The verdict on the answers to an exercise's challenges, one answer a challenge, in order."""
+    pairs = list(zip(challenges, answers, strict=True))
+    cases = tuple(_judge_case(challenge, answer) for challenge, answer in pairs)
+    verdict = _sum_up(exercise, cases)
+    if verdict.score == exercise.points:
+        return verdict
+    mistake = next((m for m in exercise.mistakes if _shows(m, pairs)), None)
+    if mistake is None:
+        return verdict
+    return replace(verdict, mistake=mistake.key, message=mistake.message)
+
+
+def judge_files(
+    exercise: FileExercise, files: Mapping[str, Arrays], rng: np.random.Generator, problem: str = ""
+) -> Verdict:
+    """The verdict on an exercise that is answered by files.
+
+    files: the arrays of each file by the file's name; a file that is not there is left out.
+    problem: why a file could not be read, in one line for the student; no points then.
+    """
+    missing = [name for name in exercise.files if name not in files]
+    if not problem and missing:
+        problem = f"missing: {', '.join(missing)}"
+    if problem:
+        return nothing_judged(exercise, problem)
+    try:
+        value, data = exercise.measure(files, rng)
+        levels = [(level, level.at_least[data]) for level in exercise.cases]
+    except NotJudged as reason:
+        return Verdict(exercise.name, exercise.points, None, message=str(reason))
+    except KeyError as unknown:
+        return Verdict(exercise.name, exercise.points, None, message=f"nothing to compare with for the data {unknown}")
+    except ValueError as reason:
+        return nothing_judged(exercise, str(reason))
+    cases = tuple(
+        CaseVerdict(level.name, level.points, level.points)
+        if value >= mark
+        else CaseVerdict(level.name, 0.0, level.points, f"{value:.3f} on {data}, asked is {mark:.2f}")
+        for level, mark in levels
+    )
+    return _sum_up(exercise, cases, done=f"{value:.3f} on test images of {data}")
+
+
+def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
+    """The verdict where there is nothing to judge: no points, and the reason in every case."""
+    cases = tuple(CaseVerdict(case.name, 0.0, case.points, reason) for case in exercise.cases)
+    return Verdict(exercise.name, exercise.points, 0.0, cases, reason)
+
+
+def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
+    case = challenge.case
+    if answer.arrays is None:
+        return CaseVerdict(case.name, 0.0, case.points, answer.error or "no answer")
+    differences = compare(answer.arrays, challenge.expected, case.tol)
+    if not differences:
+        return CaseVerdict(case.name, case.points, case.points)
+    message = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
+    return CaseVerdict(case.name, 0.0, case.points, message)
+
+
+def _sum_up(exercise: Exercise | FileExercise, cases: tuple[CaseVerdict, ...], done: str = "") -> Verdict:
+    score = float(sum(case.score for case in cases))
+    if abs(score - exercise.points) < 1e-9:
+        return Verdict(exercise.name, exercise.points, float(exercise.points), cases, done)
+    worst = next(case for case in cases if case.score < case.points)
+    return Verdict(exercise.name, exercise.points, score, cases, f"{worst.name}: {worst.message}")
+
+
+def _shows(mistake: Misconception, pairs: Sequence[tuple[Challenge, Answer]]) -> bool:
+    signs = list(_signs(mistake, pairs))
+    return True in signs and False not in signs
+
+
+def _signs(mistake: Misconception, pairs: Sequence[tuple[Challenge, Answer]]) -> Iterator[bool | None]:
+    for challenge, answer in pairs:
+        if answer.arrays is None:
+            continue
+        try:
+            with np.errstate(all="ignore"):
+                sign = mistake.signature(answer.arrays, challenge.expected, challenge.inputs)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            continue  # an answer too strange for this signature says nothing of it
+        yield None if sign is None else bool(sign)
