@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from types import ModuleType
 
 from course.exercise import Exercise, FileExercise
 
-__all__ = ["Assignment", "CourseError", "assignments", "find_root", "solution"]
+__all__ = ["Assignment", "CourseError", "assignments", "away_from_home", "exercises_in", "find_root", "solution"]
 
 AnyExercise = Exercise | FileExercise
 
@@ -81,8 +81,31 @@ def find_root(start: Path | None = None) -> Path:
 
 
 def solution(name: str) -> ModuleType:
-    """The reference solution, for an instructor's notebook anywhere inside the course's folder."""
-    return Assignment(find_root(), name).solution()
+    """The reference solution, for an instructor's notebook anywhere inside the course's folder.
+
+    A ``solution.py`` beside the notebook comes first: that is how `course verify` hands the solution in.
+    """
+    folder = _home or Path.cwd()
+    beside = folder / "solution.py"
+    if beside.is_file():
+        return _load(beside, beside.parent)
+    return Assignment(find_root(folder), name).solution()
+
+
+@contextmanager
+def away_from_home(folder: Path) -> Iterator[None]:
+    """Work in another folder; `solution` still finds what belongs to the notebook's own."""
+    global _home
+    _home, before = _home or Path.cwd(), _home
+    try:
+        with chdir(folder):
+            yield
+    finally:
+        _home = before
+
+
+#: The notebook's folder while a call runs elsewhere.
+_home: Path | None = None
 
 
 def exercises_in(folder: Path) -> tuple[AnyExercise, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
-from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course.assignment import Assignment, CourseError, find_root
+from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
 
-__all__ = ["answer", "draw_challenges", "public_challenges", "store_challenges"]
+__all__ = ["answer", "draw_challenges", "public_challenges", "respond", "store_challenges"]
 
 #: The seed of the public examples, and the file that holds what the reference makes of them.
 PUBLIC_SEED = 0
@@ -25,7 +25,7 @@ PUBLIC_EXAMPLES = "checks.npz"
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
     """Run a case's call on the names of a notebook, in an empty folder and on copies of the inputs."""
     copies = {name: np.array(array) for name, array in inputs.items()}
-    with tempfile.TemporaryDirectory() as empty, chdir(empty):
+    with tempfile.TemporaryDirectory() as empty, away_from_home(Path(empty)):
         try:
             return Answer(as_arrays(case.call(_Namespace(names), **copies)))
         except KeyboardInterrupt:
@@ -103,3 +103,25 @@ def store_challenges(exercise: str, challenges: Sequence[Challenge]) -> dict[str
         for kind, arrays in (("inputs", challenge.inputs), ("expected", challenge.expected))
         for name, array in arrays.items()
     }
+
+
+def respond(exercise: str, index: int) -> None:
+    """Inside a graded kernel: answer one challenge with the notebook's names, and leave the arrays for the grader.
+
+    The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; the answer goes to
+    ``.answers/<exercise>.<index>.npz`` in the notebook's folder. Nothing here is trusted by the grader.
+    """
+    from IPython.core.getipython import get_ipython
+
+    folder = Path(os.environ["COURSE_ASSIGNMENT"])
+    case = next(e for e in exercises_in(folder) if e.name == exercise).cases[index]
+    assert isinstance(case, Case)
+    with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
+        inputs = dict(stored)
+    shell = get_ipython()
+    assert shell is not None
+    reply = answer(case, shell.user_ns, inputs)
+    arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
+    answers = Path(os.environ["COURSE_ANSWERS"])
+    answers.mkdir(exist_ok=True)
+    np.savez(answers / f"{exercise}.{index}.npz", allow_pickle=False, **{f"_{n}": a for n, a in arrays.items()})

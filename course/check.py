@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from course.assignment import AnyExercise, CourseError, exercises_in
 from course.challenge import PUBLIC_SEED, answer, public_challenges
 from course.exercise import Arrays, Exercise, FileExercise, Verdict
 from course.judge import generator, judge, judge_files
+from course.show import verdict_html, verdict_text
 
 __all__ = ["CheckFailed", "WaitsFor", "check", "iterations", "waits_for"]
 
@@ -56,8 +56,14 @@ def check(name: str) -> None:
 
 
 def iterations(full: int) -> int:
-    """How many iterations to train: all of them for a student, a few when a notebook is only being graded."""
-    return min(full, SHORT_RUN) if os.environ.get("COURSE_RUN") == "short" else full
+    """How many iterations to train: all of them for a student, a few when a notebook is only graded or validated.
+
+    ``$COURSE_RUN`` sets another bound: ``short``, or a number of iterations.
+    """
+    run = os.environ.get("COURSE_RUN") or ("short" if "NBGRADER_EXECUTION" in os.environ else "")
+    if not run:
+        return full
+    return min(full, SHORT_RUN if run == "short" else int(run))
 
 
 def waits_for(**exercises: str) -> None:
@@ -70,7 +76,7 @@ def waits_for(**exercises: str) -> None:
 def _user_namespace() -> Mapping[str, Any]:
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
     if shell is None:
         raise CourseError("this works inside a notebook; for a notebook file use `course check NOTEBOOK`")
     names: Mapping[str, Any] = shell.user_ns
@@ -114,39 +120,5 @@ def _judge_files_here(exercise: FileExercise) -> Verdict:
 def _show(verdict: Verdict) -> None:
     from IPython.display import display
 
-    display({"text/html": verdict_html(verdict), "text/plain": verdict_text(verdict)}, raw=True)
-
-
-def verdict_text(verdict: Verdict) -> str:
-    """A verdict as a small plain table, case by case."""
-    lines = [_title(verdict)]
-    for case in verdict.cases:
-        lines.append(f"  {_mark(case.score, case.points):<8} {case.score:g}/{case.points:g}  {case.name}")
-        if case.message:
-            lines.append(f"           {case.message}")
-    if verdict.message:
-        lines.append(f"  {verdict.message}")
-    return "\n".join(lines)
-
-
-def verdict_html(verdict: Verdict) -> str:
-    """A verdict as an HTML table, case by case; all texts escaped."""
-    left = '<td style="text-align:left">'
-    rows = "".join(
-        f"<tr><td>{_mark(case.score, case.points)}</td><td>{case.score:g}/{case.points:g}</td>"
-        f"{left}{escape(case.name)}</td>{left}{escape(case.message)}</td></tr>"
-        for case in verdict.cases
-    )
-    note = f"<p>{escape(verdict.message)}</p>" if verdict.message else ""
-    head = "<tr><th>result</th><th>points</th><th>case</th><th>what differs</th></tr>" if rows else ""
-    return f"<p><b>{escape(_title(verdict))}</b></p><table>{head}{rows}</table>{note}"
-
-
-def _title(verdict: Verdict) -> str:
-    if verdict.score is None:
-        return f"{verdict.name}: not judged yet ({verdict.points:g} points)"
-    return f"{verdict.name}: {verdict.score:g} of {verdict.points:g} points"
-
-
-def _mark(score: float, points: float) -> str:
-    return "right" if score == points else "wrong"
+    both = {"text/html": verdict_html(verdict), "text/plain": verdict_text(verdict)}
+    display(both, raw=True)  # type: ignore[no-untyped-call, unused-ignore]

@@ -1,0 +1,97 @@
+"""The command `course`. Every subcommand imports what it needs when it runs: `course --help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from course import __version__
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. The exit code is 0 only on success; a mistake of the user's is one line on stderr."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    from course.assignment import CourseError
+
+    try:
+        return int(_run(options))
+    except CourseError as error:
+        print(f"course {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"course {options.command}: stopped", file=sys.stderr)
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    run = getattr(import_module(f"course.commands.{options.command}"), options.command)
+    return int(run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course", description="A deep-learning course with trusted autograding.")
+    parser.add_argument("--version", action="version", version=f"course {__version__}")
+    parser.add_argument("--root", type=Path, help="the course's folder (default: found from the current one upwards)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+
+    demo = command("demo", "the whole road with a class of sample students: release, grade, report")
+    demo.add_argument("--data", choices=("sample", "real"), default="sample", help="the embedded sample, or real data")
+    demo.add_argument("--folder", type=Path, default=Path("demo-course"), help="where to work (default: %(default)s)")
+    demo.add_argument("--iterations", type=int, default=10_000, help="training iterations with --data real")
+    _sandbox(demo)
+
+    release = command("release", "make release/<assignment>/, which is what students get")
+    release.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
+
+    verify = command("verify", "let an assignment test itself: full marks for the solution, none for the release")
+    verify.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
+    _sandbox(verify)
+
+    grade = command("grade", "grade what is in submitted/")
+    grade.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were submitted)")
+    grade.add_argument("--student", metavar="S", help="one student only")
+    grade.add_argument("--jobs", type=int, default=0, metavar="N", help="submissions at a time (default: the cores)")
+    grade.add_argument("--seed", type=int, metavar="K", help="the challenges' seed (default: that of the last run)")
+    grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
+    _sandbox(grade)
+
+    check = command("check", "a student's self-check of a notebook file, on public examples")
+    check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+
+    report = command("report", "feedback pages and the table of grades")
+    report.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were graded)")
+
+    data = command("data", "where the data is, and getting it")
+    data.add_argument("action", choices=("status", "fetch"))
+    data.add_argument("names", nargs="*", metavar="NAME", help="data sets to fetch (default: all that are missing)")
+
+    command("doctor", "which sandboxes, data and versions this machine has, and what to do about what is missing")
+    return parser
+
+
+def _sandbox(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--sandbox", default="auto", choices=("auto", "fork", "bubblewrap", "container"), help="the layer that confines"
+    )
+    group.add_argument(
+        "--unsafe-no-sandbox",
+        dest="sandbox",
+        action="store_const",
+        const="none",
+        help="run submitted code WITHOUT confinement; recorded with the grades",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

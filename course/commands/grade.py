@@ -1,0 +1,95 @@
+"""`course grade`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from course.assignment import Assignment, CourseError, assignments, find_root
+from course.grading.books import grade_submissions
+from course.grading.grader import Graded
+from course.grading.plugin import read_results
+
+__all__ = ["grade", "grade_with_progress", "score_table"]
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade what is in ``submitted/``, show a table of scores, and write the results file."""
+    root = find_root(options.root)
+    chosen = [Assignment(root, options.assignment)] if options.assignment else assignments(root)
+    chosen = [assignment for assignment in chosen if options.assignment or _students(assignment, options.student)]
+    if not chosen:
+        raise CourseError("nothing is submitted: hand-ins go to submitted/<student>/<assignment>/")
+    if options.json and len(chosen) > 1:
+        raise CourseError("--json holds one assignment: name it")
+    if options.sandbox == "none":
+        Console(stderr=True).print("[bold red]Submitted code runs WITHOUT a sandbox.[/]")
+    for assignment in chosen:
+        results = grade_with_progress(
+            assignment, options.student, jobs=options.jobs, seed=options.seed, sandbox=options.sandbox
+        )
+        Console().print(score_table(assignment, results["submissions"]))
+        if options.json:
+            options.json.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+def grade_with_progress(
+    assignment: Assignment, student: str | None = None, *, jobs: int = 0, seed: int | None = None, sandbox: str = "auto"
+) -> dict[str, Any]:
+    """Grade an assignment's submissions behind a progress bar; the contents of the results file."""
+    students = _students(assignment, student)
+    if not students:
+        who = student or "anyone"
+        raise CourseError(f"nothing is submitted by {who} for {assignment.name}: see submitted/<student>/<assignment>/")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"grading {assignment.name}", total=len(students))
+
+        def advance(graded: Graded) -> None:
+            progress.update(task, advance=1, description=f"grading {assignment.name}: {graded.student}")
+
+        used = grade_submissions(assignment, student or "*", jobs=jobs, seed=seed, sandbox=sandbox, on_graded=advance)
+    entries = [entry for entry in read_results(assignment.root, assignment.name) if entry["student"] in students]
+    for entry in entries:
+        del entry["assignment"], entry["seed"]
+    return {
+        "assignment": assignment.name,
+        "seed": used,
+        "max_score": assignment.max_score,
+        "submissions": entries,
+    }
+
+
+def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Table:
+    """The scores of an assignment, a row a student."""
+    exercises = assignment.exercises
+    table = Table(title=f"{assignment.name}: {assignment.max_score:g} points", title_justify="left")
+    table.add_column("student")
+    for exercise in exercises:
+        table.add_column(f"{exercise.name}\n/{exercise.points:g}", justify="right")
+    table.add_column(f"score\n/{assignment.max_score:g}", justify="right")
+    table.add_column("what there is to say", max_width=60)
+    for entry in submissions:
+        cells = [_cell(verdict) for verdict in entry["exercises"]]
+        table.add_row(entry["student"], *cells, f"{entry['score']:g}", _remark(entry))
+    return table
+
+
+def _cell(verdict: dict[str, Any]) -> str:
+    return "by hand" if verdict["needs_manual_grade"] else f"{verdict['score']:g}"
+
+
+def _remark(entry: dict[str, Any]) -> str:
+    mistakes = [f"{v['name']}: {v['mistake']}" for v in entry["exercises"] if v["mistake"]]
+    return "; ".join([*entry["problems"], *mistakes])
+
+
+def _students(assignment: Assignment, student: str | None) -> list[str]:
+    folders = (assignment.root / "submitted").glob(f"{student or '*'}/{assignment.name}")
+    return sorted(folder.parent.name for folder in folders)

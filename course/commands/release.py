@@ -1,0 +1,28 @@
+"""`course release`."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from course.assignment import Assignment, assignments, find_root
+from course.grading.books import make_release
+
+__all__ = ["chosen", "release"]
+
+
+def release(options: argparse.Namespace) -> int:
+    """Make what students get."""
+    for assignment in chosen(options):
+        with Console().status(f"releasing {assignment.name}"):
+            make_release(assignment)
+        files = sorted(path.name for path in assignment.release.iterdir())
+        print(f"{assignment.name}: {', '.join(files)} in {assignment.release.relative_to(assignment.root)}/")
+    return 0
+
+
+def chosen(options: argparse.Namespace) -> list[Assignment]:
+    """The assignment that was asked for, or all of them."""
+    root = find_root(options.root)
+    return [Assignment(root, options.assignment)] if options.assignment else assignments(root)

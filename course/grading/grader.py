@@ -1,0 +1,262 @@
+"""Grading submissions of one assignment: prepare once, then grade any number of them, several at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import nbformat
+import numpy as np
+from nbformat import NotebookNode
+
+from course import datasets
+from course.assignment import Assignment, CourseError
+from course.challenge import PUBLIC_EXAMPLES, draw_challenges
+from course.exercise import Arrays, Exercise, FileExercise, Verdict
+from course.grading.arrays import Unreadable, read_arrays, read_regular
+from course.grading.intake import take_in
+from course.grading.outputs import verdict_outputs
+from course.grading.repair import read_notebook, repair
+from course.grading.run import ANSWERS, Budget, Run, run_notebook
+from course.judge import Answer, generator, judge, judge_files, nothing_judged
+from course.kernels import Kernels
+
+__all__ = ["Graded", "Grader", "Submission"]
+
+#: What a submitted notebook may hold, outputs included; and a file of parameters.
+NOTEBOOK_BYTES = 32 * 2**20
+PARAMETER_BYTES = 16 * 2**20
+
+
+@dataclass
+class Submission:
+    """A submission as it was taken in: a clean folder with the repaired notebook, and what there was to say of it.
+
+    runnable: whether there is a notebook of the student's; otherwise the untouched release stands in for it.
+    """
+
+    student: str
+    folder: Path
+    notebook: NotebookNode
+    problems: list[str]
+    runnable: bool = True
+
+
+@dataclass
+class Graded:
+    """One graded submission; `notebook` has the student's outputs and the verdicts."""
+
+    student: str
+    status: str
+    verdicts: list[Verdict]
+    problems: list[str]
+    seconds: float
+    notebook: NotebookNode = field(repr=False)
+
+    @property
+    def score(self) -> float:
+        return float(sum(verdict.score or 0.0 for verdict in self.verdicts))
+
+    def as_json(self) -> dict[str, Any]:
+        """This submission's entry in the results file."""
+        return {
+            "student": self.student,
+            "status": self.status,
+            "score": self.score,
+            "seconds": round(self.seconds, 2),
+            "problems": self.problems,
+            "exercises": [
+                {
+                    "name": verdict.name,
+                    "points": verdict.points,
+                    "score": verdict.score or 0.0,
+                    "needs_manual_grade": verdict.needs_manual_grade,
+                    "message": verdict.message,
+                    "mistake": verdict.mistake,
+                    "cases": [asdict(case) for case in verdict.cases],
+                }
+                for verdict in self.verdicts
+            ],
+        }
+
+
+class Grader:
+    """Grades submissions of `assignment` with the challenges that `seed` draws.
+
+    sandbox: the layer that confines kernels; "auto" takes the best one, "none" is the instructor's explicit word.
+    """
+
+    def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", budget: Budget = Budget()) -> None:
+        self.assignment = assignment
+        self.seed = seed
+        self.sandbox = sandbox
+        self._budget = budget
+        self._exercises = assignment.exercises
+        self._released = _released_notebook(assignment)
+        names = vars(assignment.solution())
+        code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
+        self._challenges = {exercise.name: draw_challenges(exercise, names, seed) for exercise in code}
+        self._scratch = Path(tempfile.mkdtemp(prefix="course-grading-"))
+        try:
+            handout, inputs = self._prepare()
+            data = datasets.grading_folder()
+            self._kernels = Kernels(
+                layer=sandbox,
+                read_only=(handout, inputs, data),
+                env={
+                    "COURSE_ASSIGNMENT": str(handout),
+                    "COURSE_CHALLENGES": str(inputs),
+                    "COURSE_ANSWERS": ANSWERS,
+                    "COURSE_DATA": str(data),
+                    "COURSE_RUN": "short",
+                },
+            )
+        except BaseException:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+
+    def __enter__(self) -> Self:
+        self._kernels.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._kernels.__exit__(kind, error, trace)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def take_in(self, student: str, submitted: Path, folder: Path) -> Submission:
+        """Copy what may be graded into the new `folder`, with the notebook repaired; never raises for a bad one."""
+        own = {path.name for path in self.assignment.source.iterdir()}
+        problems = take_in(submitted, folder, own, skip=(self.assignment.notebook.name,))
+        runnable = True
+        try:
+            name = self.assignment.notebook.name
+            notebook = read_notebook(read_regular(submitted, name, NOTEBOOK_BYTES))
+            notebook, repairs = repair(notebook, self._released)
+            problems += repairs
+        except FileNotFoundError:
+            runnable = False
+            problems.append(f"there is no {name} in the submission")
+        except (CourseError, Unreadable, OSError) as error:
+            runnable = False
+            problems.append(f"{name}: {error}")
+        if not runnable:
+            notebook = nbformat.from_dict(self._released)
+        nbformat.write(notebook, folder / self.assignment.notebook.name)
+        return Submission(student, folder, notebook, problems, runnable)
+
+    def grade(self, submission: Submission) -> Graded:
+        """Run and judge a submission. Whatever it does, there is a verdict on every exercise."""
+        started = time.monotonic()
+        problems = list(submission.problems)
+        run, status = Run(), "graded"
+        if submission.runnable:
+            try:
+                run = asyncio.run(self._run(submission))
+            except Exception as error:  # one submission never stops the others
+                status = "failed"
+                problems.append(f"it could not be run: {' '.join(f'{type(error).__name__}: {error}'.split())[:200]}")
+        else:
+            status = "failed"
+        verdicts = [self._judge(exercise, submission, run) for exercise in self._exercises]
+        problems += run.problems
+        _write_verdicts(submission.notebook, verdicts, problems)
+        seconds = time.monotonic() - started
+        return Graded(submission.student, status, verdicts, problems, seconds, submission.notebook)
+
+    async def _run(self, submission: Submission) -> Run:
+        work = Path(tempfile.mkdtemp(prefix="work-", dir=self._scratch))
+        try:
+            shutil.copytree(submission.folder, work, dirs_exist_ok=True)
+            for path in self.assignment.source.iterdir():
+                if path.is_file() and path.suffix != ".ipynb":
+                    shutil.copy(path, work / path.name)
+            code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
+            return await run_notebook(submission.notebook, code, self._kernels, work, self._budget)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+    def _judge(self, exercise: Exercise | FileExercise, submission: Submission, run: Run) -> Verdict:
+        if not submission.runnable:
+            return nothing_judged(exercise, submission.problems[-1])
+        if isinstance(exercise, FileExercise):
+            return self._judge_files(exercise, submission.folder)
+        if not exercise.cases:
+            return self._by_hand(exercise, submission.notebook)
+        challenges = self._challenges[exercise.name]
+        missing = [Answer(error="the notebook did not get this far")] * len(challenges)
+        return judge(exercise, challenges, run.answers.get(exercise.name, missing))
+
+    def _judge_files(self, exercise: FileExercise, folder: Path) -> Verdict:
+        files: dict[str, Arrays] = {}
+        problem = ""
+        for name in exercise.files:
+            try:
+                files[name] = read_arrays(folder, name, PARAMETER_BYTES)
+            except FileNotFoundError:
+                continue
+            except (Unreadable, OSError) as error:
+                problem = str(error)
+        return judge_files(exercise, files, generator(self.seed, exercise.name), problem)
+
+    def _by_hand(self, exercise: Exercise, notebook: NotebookNode) -> Verdict:
+        """A verdict that waits for an instructor, unless the cell is as it was released: then there is no answer."""
+        asked, answered = (_source(book, exercise.name) for book in (self._released, notebook))
+        if asked.split() == answered.split():
+            return nothing_judged(exercise, "no answer")
+        return Verdict(exercise.name, exercise.points, None, message="waits for grading by hand")
+
+    def _prepare(self) -> tuple[Path, Path]:
+        """The folders that every kernel may read: the assignment's public files, and the challenges' inputs."""
+        handout, inputs = self._scratch / "handout", self._scratch / "challenges"
+        shutil.copytree(self.assignment.source, handout, ignore=shutil.ignore_patterns("*.ipynb", "cnn", ".*", "__*"))
+        examples = self.assignment.release / PUBLIC_EXAMPLES
+        if examples.is_file():
+            shutil.copy(examples, handout)
+        inputs.mkdir()
+        for name, challenges in self._challenges.items():
+            for index, challenge in enumerate(challenges):
+                _save(inputs / f"{name}.{index}.npz", challenge.inputs)
+        for path in (handout, inputs):
+            os.chmod(path, 0o755)
+        os.chmod(self._scratch, 0o711)
+        return handout, inputs
+
+
+def _released_notebook(assignment: Assignment) -> NotebookNode:
+    path = assignment.release / assignment.notebook.name
+    if not path.is_file():
+        raise CourseError(f"{assignment.name} has not been released: run `course release {assignment.name}`")
+    return nbformat.read(path, as_version=4)
+
+
+def _save(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    np.savez(path, allow_pickle=False, **arrays)
+
+
+def _source(notebook: NotebookNode, name: str) -> str:
+    cells = (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+    return next((str(cell.source) for cell in cells), "")
+
+
+def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict], problems: list[str]) -> None:
+    """Put the verdicts into their grade cells, and the problems above the first of them."""
+    by_name = {verdict.name: verdict for verdict in verdicts}
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not marks.get("grade"):
+            continue
+        cell.outputs = verdict_outputs(by_name[marks["grade_id"]])
+        if problems:
+            text = "".join(f"[grading] {problem}\n" for problem in problems)
+            cell.outputs.insert(0, nbformat.v4.new_output("stream", name="stdout", text=text))
+            problems = []

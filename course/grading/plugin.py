@@ -1,0 +1,187 @@
+"""Our grading inside nbgrader: what nbgrader_config.py turns on, for nbgrader's commands, formgrader and `course`."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbgrader.apps.api
+import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    IgnorePattern,
+    LimitOutput,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+)
+from traitlets import Integer, List, Unicode
+
+from course.assignment import Assignment, CourseError
+from course.grading.grader import Graded, Grader, Submission
+from course.grading.release import ClearNamedSolutions, ReleaseAssignment
+
+__all__ = ["TrustedAutograde", "configure", "read_results"]
+
+#: The course's own records: seeds, results, and submissions while they are being graded.
+RECORDS = ".course"
+INTAKE = f"{RECORDS}/intake"
+
+
+class LeaveUnjudged(NbGraderPreprocessor):  # type: ignore[misc]
+    """After SaveAutoGrades: what the grader could not judge waits for the instructor instead of scoring zero."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            for name in nb.metadata.pop("course_unjudged", []):
+                grade = gradebook.find_grade(name, where["notebook"], where["assignment"], where["student"])
+                grade.auto_score, grade.needs_manual_grade = None, True
+            gradebook.db.commit()
+        return nb, resources
+
+
+class TrustedAutograde(Autograde):  # type: ignore[misc]
+    """nbgrader's Autograde with our intake before it and our confined, trusted run in place of Execute.
+
+    Submissions are graded ahead, `jobs` at a time, while nbgrader does its bookkeeping in order.
+    """
+
+    sandbox = Unicode("auto", help="The layer that confines kernels: auto, fork, bubblewrap, container or none.").tag(
+        config=True
+    )
+    jobs = Integer(0, help="Submissions graded at a time; 0 for the number of cores.").tag(config=True)
+    seed = Integer(None, allow_none=True, help="The seed of the challenges; kept from run to run.").tag(config=True)
+
+    # No Execute: the verdicts are there before nbgrader's bookkeeping starts.
+    autograde_preprocessors = List(
+        [
+            IgnorePattern,
+            LimitOutput,
+            SaveAutoGrades,
+            LeaveUnjudged,
+            ClearMetadataPreprocessor,
+            AssignLatePenalties,
+            CheckCellMetadata,
+        ]
+    ).tag(config=True)
+
+    #: Called with each `Graded` as soon as it is in the gradebook.
+    on_graded: Callable[[Graded], None] | None = None
+
+    @property
+    def _input_directory(self) -> str:
+        return INTAKE if self._sanitizing else str(self.coursedir.autograded_directory)
+
+    def start(self) -> None:
+        try:
+            assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
+            self.seed = _keep_seed(assignment, self.seed)
+            with Grader(assignment, self.seed, self.sandbox) as self._grader:
+                workers = self.jobs or os.cpu_count() or 1
+                with ThreadPoolExecutor(workers, thread_name_prefix="grade") as self._pool:
+                    try:
+                        super().start()
+                    finally:
+                        self._pool.shutdown(wait=True, cancel_futures=True)
+        except CourseError as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from None
+        finally:
+            shutil.rmtree(Path(self.coursedir.root, INTAKE), ignore_errors=True)
+
+    def init_notebooks(self) -> None:
+        """Take every submission in before nbgrader looks at any: it then meets clean files only."""
+        root, name = Path(self.coursedir.root), self.coursedir.assignment_id
+        shutil.rmtree(root / INTAKE, ignore_errors=True)
+        pattern = f"{self.coursedir.student_id}/{name}"
+        self._futures: dict[str, Future[Graded]] = {}
+        self._taken: dict[str, Submission] = {}
+        for submitted in sorted((root / self.coursedir.submitted_directory).glob(pattern)):
+            student = submitted.parent.name
+            folder = root / INTAKE / student / name
+            self._taken[student] = self._grader.take_in(student, submitted, folder)
+            if self.force or not Path(self._format_dest(name, student)).exists():
+                self._ahead(student)
+        super().init_notebooks()
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> Any:
+        resources = super().init_single_notebook_resources(notebook_filename)
+        self._student = resources["nbgrader"]["student"]
+        return resources
+
+    def _init_preprocessors(self) -> None:
+        super()._init_preprocessors()
+        if not self._sanitizing:
+            self.exporter._preprocessors.insert(0, self._graded)
+
+    def _ahead(self, student: str) -> Future[Graded]:
+        if student not in self._futures:
+            self._futures[student] = self._pool.submit(self._grader.grade, self._taken.pop(student))
+        return self._futures[student]
+
+    def _graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """A preprocessor: the notebook as it was run and judged."""
+        graded = self._ahead(self._student).result()
+        del self._futures[self._student]
+        graded.notebook.metadata["course_unjudged"] = [
+            verdict.name for verdict in graded.verdicts if verdict.score is None
+        ]
+        self._record(graded)
+        if self.on_graded:
+            self.on_graded(graded)
+        return graded.notebook, resources
+
+    def _record(self, graded: Graded) -> None:
+        name = self.coursedir.assignment_id
+        path = _results_folder(Path(self.coursedir.root), name) / f"{graded.student}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        record = {"assignment": name, "seed": self.seed, "sandbox": self._grader.sandbox, **graded.as_json()}
+        path.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def configure(c: Any) -> None:
+    """Plug our release and our grading into nbgrader. For nbgrader_config.py: ``configure(get_config())``."""
+    # nbgrader calls `alembic` by its bare name, which an environment that is not activated does not have on PATH.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    stock = list(ReleaseAssignment.preprocessors.default_args[0])
+    c.GenerateAssignment.preprocessors = [
+        ClearNamedSolutions if step.__name__ == "ClearSolutions" else step for step in stock
+    ]
+    # nbgrader names these classes where it uses them and offers no setting for it.
+    nbgrader.apps.api.Autograde = TrustedAutograde
+    nbgrader.apps.autogradeapp.Autograde = TrustedAutograde
+    nbgrader.apps.api.GenerateAssignment = ReleaseAssignment
+    nbgrader.apps.generateassignmentapp.GenerateAssignment = ReleaseAssignment
+
+
+def read_results(root: Path, assignment: str) -> list[dict[str, Any]]:
+    """What the last grading said of each submission of an assignment, by student."""
+    files = sorted(_results_folder(root, assignment).glob("*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in files]
+
+
+def _results_folder(root: Path, assignment: str) -> Path:
+    return root / RECORDS / "results" / assignment
+
+
+def _keep_seed(assignment: Assignment, seed: int | None) -> int:
+    """The seed of this grading run: as given, or that of the last run, or a new one; remembered for the next."""
+    path = assignment.root / RECORDS / f"{assignment.name}.seed"
+    if seed is None:
+        seed = int(path.read_text()) if path.is_file() else secrets.randbelow(2**31)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{seed}\n")
+    return seed

@@ -1,0 +1,246 @@
+"""Running a submitted notebook cell by cell, and asking it the challenges where its grade cells stand."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from course.exercise import Exercise
+from course.grading.arrays import Unreadable, read_arrays
+from course.grading.outputs import OutputBudget
+from course.judge import Answer
+
+__all__ = ["Budget", "KernelSource", "Run", "run_notebook"]
+
+#: The folder of a submission that answers are left in, and the code that asks for one.
+ANSWERS = ".answers"
+ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}, {index})"
+
+
+class KernelSource(Protocol):
+    """Where kernels come from; `course.kernels.Kernels` is one."""
+
+    def manager(self, folder: Path) -> Any:
+        """A Jupyter kernel manager whose kernel works in `folder`."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a notebook may take, in seconds of wall time, and how often its kernel is restarted after a death."""
+
+    cell_seconds: float = 60
+    notebook_seconds: float = 300
+    restarts: int = 3
+    answer_bytes: int = 64 * 2**20
+
+
+@dataclass
+class Run:
+    """What came of running a notebook: its answers by exercise, and what went wrong, in words."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+async def run_notebook(
+    notebook: NotebookNode,
+    exercises: Sequence[Exercise],
+    kernels: KernelSource,
+    folder: Path,
+    budget: Budget = Budget(),
+) -> Run:
+    """Run the cells of `notebook` (whose outputs are filled in) and collect an answer to every challenge.
+
+    A cell that hangs or kills its kernel costs what depends on it: the kernel is restarted, the cells before are run
+    again without the culprit, and the rest goes on.
+    """
+    session = _Session(notebook, kernels, folder, budget)
+    asked = {exercise.name: exercise for exercise in exercises}
+    try:
+        for index, cell in enumerate(notebook.cells):
+            marks = cell.metadata.get("nbgrader", {})
+            exercise = asked.get(marks.get("grade_id", "")) if marks.get("grade") else None
+            if exercise:
+                replies = [await session.ask(exercise.name, number) for number in range(len(exercise.cases))]
+                session.run.answers[exercise.name] = replies
+            elif cell.cell_type == "code" and not marks.get("grade"):
+                await session.execute(index)
+    finally:
+        await session.stop()
+    return session.run
+
+
+class _Session:
+    """A notebook's kernel, restarted where a cell brought it down."""
+
+    def __init__(self, notebook: NotebookNode, kernels: KernelSource, folder: Path, budget: Budget) -> None:
+        self.notebook = notebook
+        self.run = Run()
+        self._kernels = kernels
+        self._folder = folder
+        self._budget = budget
+        self._deadline = time.monotonic() + budget.notebook_seconds
+        self._client: _Client | None = None
+        self._done: list[int] = []
+        self._deaths = 0
+
+    async def execute(self, index: int) -> None:
+        """Run a cell of the notebook; report it where it brings the kernel down."""
+        cell = self.notebook.cells[index]
+        if not cell.source.strip():
+            return
+        reason = await self._run_cell(cell)
+        if reason is None:
+            self._done.append(index)
+            return
+        text = f"{_describe(cell, index)} {reason}"
+        self.run.problems.append(f"{text}; it was left out and the rest went on")
+        cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")]
+
+    async def ask(self, exercise: str, index: int) -> Answer:
+        """Let the kernel answer one challenge."""
+        cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, index=index))
+        reason = await self._run_cell(cell)
+        if reason is not None:
+            self.run.problems.append(f"{exercise}: the call of challenge {index + 1} {reason}")
+            return Answer(error=f"the call {reason}")
+        name = f"{ANSWERS}/{exercise}.{index}.npz"
+        try:
+            named = await asyncio.to_thread(read_arrays, self._folder, name, self._budget.answer_bytes)
+        except FileNotFoundError:
+            return Answer(error=_last_error(cell) or "no answer came back")
+        except (Unreadable, OSError) as problem:
+            return Answer(error=f"the answer could not be used: {problem}")
+        arrays = {key.removeprefix("_"): array for key, array in named.items()}
+        error = arrays.get("error")
+        if error is not None and error.dtype.kind == "U" and error.ndim == 0:
+            return Answer(error=str(error)[:500])
+        return Answer(arrays)
+
+    async def stop(self) -> None:
+        """End the kernel and all that it started."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.end()
+
+    async def _run_cell(self, cell: NotebookNode) -> str | None:
+        """Run a cell in a living kernel. None, or how it brought the kernel down."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            return f"was not run: the notebook had used up its {self._budget.notebook_seconds:g} s"
+        if self._deaths > self._budget.restarts:
+            return "was not run: the kernel had died too often"
+        if self._client is None:
+            await self._start()
+        seconds = min(self._budget.cell_seconds, max(1.0, self._deadline - time.monotonic()))
+        assert self._client is not None
+        reason = await self._client.run_cell(cell, seconds)
+        if reason is not None:
+            self._deaths += 1
+            await self.stop()
+        return reason
+
+    async def _start(self) -> None:
+        """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
+        self._client = _Client(self._kernels.manager(self._folder))
+        await self._client.begin(self._folder)
+        for index in list(self._done):
+            again = nbformat.v4.new_code_cell(self.notebook.cells[index].source)
+            left = self._deadline - time.monotonic()
+            if await self._client.run_cell(again, max(1.0, min(self._budget.cell_seconds, left))) is not None:
+                self._done.remove(index)
+                await self._client.end()
+                self._client = _Client(self._kernels.manager(self._folder))
+                await self._client.begin(self._folder)
+
+
+class _Client(NotebookClient):
+    """nbclient, with bounded outputs, and with one word for every way in which a kernel fails."""
+
+    def __init__(self, manager: Any) -> None:
+        super().__init__(
+            nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]),  # one place, for the cell that is running
+            km=manager,
+            allow_errors=True,
+            interrupt_on_timeout=True,
+            error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
+            raise_on_iopub_timeout=True,
+            iopub_timeout=5,
+            startup_timeout=60,
+            store_widget_state=False,
+            extra_arguments=["--HistoryManager.enabled=False"],
+        )
+        self._outputs = OutputBudget()
+        self._manager = manager
+
+    async def begin(self, folder: Path) -> None:
+        await self.async_start_new_kernel(cwd=str(folder))
+        await self.async_start_new_kernel_client()
+
+    async def end(self) -> None:
+        """End the kernel at once, whatever it is doing."""
+        try:
+            await self._manager.shutdown_kernel(now=True)
+        finally:
+            if self.kc is not None:
+                self.kc.stop_channels()
+
+    async def run_cell(self, cell: NotebookNode, seconds: float) -> str | None:
+        """Run a cell. None, or how it brought the kernel down."""
+        self.timeout = max(1, round(seconds))
+        self._outputs.next_cell()
+        self._display_id_map: dict[str, Any] = {}
+        started = time.monotonic()
+        try:
+            await self.async_execute_cell(cell, 0)
+        except CellTimeoutError:
+            return f"took longer than {self.timeout} s and could not be interrupted"
+        except DeadKernelError:
+            return f"ended the kernel{self._why()}"
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # whatever a hostile kernel makes nbclient stumble over
+            return f"sent something that is not Jupyter's protocol ({type(error).__name__})"
+        if time.monotonic() - started >= self.timeout and _interrupted(cell):
+            cell.outputs.append(_note(f"interrupted after {self.timeout} s"))
+        self._outputs.finish(cell)
+        return None
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
+        if self._outputs.admits(msg):
+            return super().process_message(msg, cell, cell_index)
+        return None
+
+    def _why(self) -> str:
+        ended = getattr(self._manager, "ended", None)
+        return f" ({ended})" if ended else ""
+
+
+def _interrupted(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" and output.ename == "KeyboardInterrupt" for output in cell.outputs)
+
+
+def _note(text: str) -> NotebookNode:
+    return nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")
+
+
+def _last_error(cell: NotebookNode) -> str:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return f"{errors[-1].ename}: {errors[-1].evalue}"[:300] if errors else ""
+
+
+def _describe(cell: NotebookNode, index: int) -> str:
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    if name:
+        return f"the cell {name}"
+    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    return f"cell {index + 1} ({first[:60]!r})"

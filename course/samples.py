@@ -1,0 +1,113 @@
+"""Sample students: submissions written down as plain Python files, for the demo and for the tests.
+
+A sample is a file in the percent format. Its docstring says what is special about it. ``# %% <grade_id>`` starts what
+the student wrote in that cell (a markdown cell's text in comments); a cell that is not mentioned is left as released.
+``# %% after <grade_id>`` starts a cell that the student added. Two settings may stand before the first cell:
+``# files: solution`` hands in the files of an honest training, ``# notebook: broken`` a notebook that is not JSON.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.assignment import Assignment, CourseError
+from course.exercise import FileExercise
+
+__all__ = ["Sample", "hand_in", "hand_in_solution", "make_files", "read_sample"]
+
+CELL = re.compile(r"^# %% (?P<after>after )?(?P<name>\S+)\s*$", re.MULTILINE)
+SETTING = re.compile(r"^# (?P<name>files|notebook): (?P<value>\S+)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample student: what was written into which cell, and what else is handed in."""
+
+    name: str
+    about: str
+    cells: dict[str, str]
+    added: dict[str, str]
+    settings: dict[str, str]
+
+
+def read_sample(path: Path) -> Sample:
+    """Read a sample student from its file."""
+    text = path.read_text(encoding="utf-8")
+    starts = list(CELL.finditer(text))
+    head = text[: starts[0].start()] if starts else text
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    cells: dict[str, str] = {}
+    added: dict[str, str] = {}
+    for start, end in zip(starts, ends, strict=True):
+        place = added if start["after"] else cells
+        place[start["name"]] = text[start.end() : end].strip("\n")
+    about = head.split('"""')[1].strip() if '"""' in head else ""
+    settings = {match["name"]: match["value"] for match in SETTING.finditer(head)}
+    return Sample(path.stem, about, cells, added, settings)
+
+
+def hand_in(sample: Sample, assignment: Assignment, files: Path | None = None) -> Path:
+    """Write a sample's submission to ``submitted/``; `files` holds the files of an honest training."""
+    folder = _fresh(assignment, sample.name)
+    path = folder / assignment.notebook.name
+    notebook = nbformat.read(path, as_version=4)
+    unknown = {*sample.cells, *sample.added} - {_grade_id(cell) for cell in notebook.cells}
+    if unknown:
+        raise CourseError(f"sample {sample.name}: {assignment.name} has no cell {', '.join(sorted(unknown))}")
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        name = _grade_id(cell)
+        if name in sample.cells:
+            written = sample.cells[name]
+            cell.source = written if cell.cell_type == "code" else re.sub(r"^# ?", "", written, flags=re.MULTILINE)
+        cells.append(cell)
+        if name in sample.added:
+            cells.append(nbformat.v4.new_code_cell(sample.added[name]))
+    notebook.cells = cells
+    nbformat.write(notebook, path)
+    if sample.settings.get("notebook") == "broken":
+        path.write_text(path.read_text(encoding="utf-8")[:-200], encoding="utf-8")
+    if sample.settings.get("files") == "solution" and files is not None:
+        shutil.copytree(files, folder, dirs_exist_ok=True)
+    return folder
+
+
+def hand_in_solution(assignment: Assignment, student: str, files: Path | None = None) -> Path:
+    """Write the instructor's own notebook, with the solution beside it, as a submission."""
+    folder = _fresh(assignment, student)
+    shutil.copy(assignment.notebook, folder)
+    shutil.copy(assignment.root / "solutions" / assignment.name / "solution.py", folder)
+    if files is not None:
+        shutil.copytree(files, folder, dirs_exist_ok=True)
+    return folder
+
+
+def make_files(assignment: Assignment, folder: Path) -> bool:
+    """Let the solution make the files that the assignment asks for, in `folder`; False where none are asked for.
+
+    The solution of a `FileExercise` is a function by its name, which writes the files into the current folder.
+    """
+    asked = [exercise for exercise in assignment.exercises if isinstance(exercise, FileExercise)]
+    folder.mkdir(parents=True, exist_ok=True)
+    with chdir(folder):
+        for exercise in asked:
+            getattr(assignment.solution(), exercise.name)()
+    return bool(asked)
+
+
+def _fresh(assignment: Assignment, student: str) -> Path:
+    folder = assignment.root / "submitted" / student / assignment.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(assignment.release, folder)
+    return folder
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
