@@ -1,0 +1,200 @@
+"""The keeper: the process that starts kernels, watches them and ends them. It never holds anything of the grader's.
+
+``python -P -m course.kernels.keeper FD`` speaks JSON, a line a message, over the socket FD. First comes its `Setting`,
+which it answers with ``{"folder": ...}`` or ``{"error": ...}``; then requests to ``start``, ``signal`` and ``end``
+kernels by name. It reports ``{"ended": name, "why": ...}``.
+
+It has one thread, for it forks. When the other end closes, or whoever started it dies, it ends everything it started
+and removes its folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.kernels import view, watch
+from course.kernels.inside import environment
+from course.kernels.layers import ROOMS
+from course.kernels.limits import Limits
+from course.kernels.warm import warm_up
+
+__all__ = ["Keeper", "Setting"]
+
+#: Seconds between two looks at the kernels.
+_PERIOD = 0.1
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a keeper is told at first. layer: a key of `layers.ROOMS`; the paths are those of `Kernels`."""
+
+    layer: str
+    preload: tuple[str, ...]
+    limits: Limits
+    env: Mapping[str, str]
+    read_only: tuple[Path, ...]
+    hidden: tuple[Path, ...]
+    home: str
+
+    @classmethod
+    def read(cls, message: dict[str, Any]) -> Setting:
+        paths = {name: tuple(map(Path, message[name])) for name in ("read_only", "hidden")}
+        return cls(**{**message, **paths, "preload": tuple(message["preload"]), "limits": Limits(**message["limits"])})
+
+
+@dataclass
+class _Kernel:
+    """A kernel that was started.
+
+    pid: the room it hangs on; report: a pipe with what kept it from starting; why: why we ended it ("": we were asked).
+    """
+
+    name: str
+    pid: int
+    report: int
+    watch: watch.Watch
+    why: str | None = None
+
+
+class Keeper:
+    """Serves one `Kernels` until the other end of `channel` closes."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.parent = os.getppid()
+        self.kernels: dict[str, _Kernel] = {}
+        self._unread = b""
+
+    def run(self) -> None:
+        setting = Setting.read(json.loads(self._first_line()))
+        try:
+            self._prepare(setting)
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            self._send(error=f"{error}")
+            return
+        try:
+            self._send(folder=str(self.folder))
+            while self._serve():
+                self._look()
+        finally:
+            for kernel in self.kernels.values():
+                self.room.kill(kernel.pid)
+            for kernel in self.kernels.values():
+                os.waitpid(kernel.pid, 0)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _prepare(self, setting: Setting) -> None:
+        self.limits = setting.limits
+        self.visible = view.visible(setting.read_only, setting.hidden)
+        if setting.layer == "fork":
+            # Caches, such as that of fonts, are the grader's; in a kernel, HOME is another.
+            os.environ.update(environment(setting.env), HOME=setting.home)
+            warm_up(setting.preload)
+        # Paths of sockets have to be short: 107 bytes.
+        self.folder = Path(tempfile.mkdtemp(prefix="course-kernels-", dir="/tmp"))
+        self.room = ROOMS[setting.layer](self.folder, self.visible, setting.limits, setting.env)
+        self.usual_client = watch.resident(self.parent)
+
+    def _serve(self) -> bool:
+        """Wait for requests, but not for long, and do them; False when there will be no more."""
+        if os.getppid() != self.parent:
+            return False
+        if not select.select([self.channel], [], [], _PERIOD if self.kernels else 1)[0]:
+            return True
+        received = self.channel.recv(65536)
+        *lines, self._unread = (self._unread + received).split(b"\n")
+        for line in lines:
+            self._do(json.loads(line))
+        return bool(received)
+
+    def _do(self, request: dict[str, Any]) -> None:
+        name = request["name"]
+        if request["do"] == "start":
+            submission = Path(request["folder"])
+            reading, report = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+            sockets = self.room.prepare(name, submission, request["connection"])
+            pid = self.room.start(submission, sockets, report)
+            os.close(report)
+            self.kernels[name] = _Kernel(name, pid, reading, watch.Watch(pid, (submission, sockets), self.limits))
+        elif name in self.kernels:
+            kernel = self.kernels[name]
+            if request["do"] == "end":
+                kernel.why = kernel.why or ""
+                self.room.kill(kernel.pid)
+            else:
+                self.room.signal(kernel.pid, request["signal"])
+
+    def _look(self) -> None:
+        """Report the kernels that have ended, and end those that use too much."""
+        self._reap()
+        grown = watch.resident(self.parent) - self.usual_client if self.kernels else 0
+        for kernel in self.kernels.values():
+            if kernel.why is None:
+                kernel.why = kernel.watch.complaint()
+                if grown > self.limits.client_bytes:
+                    kernel.why = "the notebook sent more than the grader can hold"
+                if kernel.why:
+                    self.room.kill(kernel.pid)
+        self._reap()
+
+    def _reap(self) -> None:
+        for kernel in list(self.kernels.values()):
+            pid, status = os.waitpid(kernel.pid, os.WNOHANG)
+            if pid:
+                del self.kernels[kernel.name]
+                if kernel.why is None:
+                    kernel.why = _reported(kernel.report) or _in_words(os.waitstatus_to_exitcode(status))
+                os.close(kernel.report)
+                self._send(ended=kernel.name, why=kernel.why)
+
+    def _first_line(self) -> bytes:
+        while b"\n" not in self._unread:
+            received = self.channel.recv(65536)
+            if not received:
+                sys.exit()
+            self._unread += received
+        line, _, self._unread = self._unread.partition(b"\n")
+        return line
+
+    def _send(self, **message: object) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self.channel.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _reported(report: int) -> str:
+    """What a room said before it gave up, if it did."""
+    try:
+        text = os.read(report, 2000).decode(errors="replace").strip()
+    except BlockingIOError:
+        return ""
+    return f"the kernel could not be started: {text.splitlines()[-1]}" if text else ""
+
+
+def _in_words(code: int) -> str:
+    number = -code if code < 0 else code - 128
+    if number > 0:
+        try:
+            return f"the kernel was killed by signal {number} ({signal.Signals(number).name})"
+        except ValueError:
+            pass
+    return f"the kernel ended by itself (exit code {code})"
+
+
+def main() -> None:
+    Keeper(socket.socket(fileno=int(sys.argv[1]))).run()
+
+
+if __name__ == "__main__":
+    main()
