@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from course.datasets.where import SAMPLE, damaged
+from course.datasets.where import SAMPLE, damaged, read_npz
 
 __all__ = ["announce", "is_brief", "is_sample", "mark_brief", "mark_sample", "read_masks", "write_masks"]
 
@@ -18,8 +18,7 @@ def is_sample(path: Path) -> bool:
     """Is this data set's folder, or this ``.npz`` file, of the embedded sample?"""
     if path.is_dir():
         return (path / SAMPLE_FILE).exists()
-    with np.load(path, allow_pickle=False) as content:
-        return SAMPLE in content.files
+    return SAMPLE in read_npz(path)
 
 
 def is_brief(folder: Path) -> bool:
@@ -44,11 +43,10 @@ def announce(instead_of: str, what: str) -> None:
 
 def read_masks(folder: Path) -> NDArray[np.bool_]:
     """The masks that come with the sample's pictures, bool [n, height, width]. Raises `DataCorrupt`."""
-    try:
-        with np.load(folder / MASKS_FILE, allow_pickle=False) as content:
-            return np.asarray(content["masks"], dtype=np.bool_)
-    except Exception as error:  # a broken file breaks the reader in many ways
-        raise damaged(folder / MASKS_FILE, error) from error
+    masks = read_npz(folder / MASKS_FILE).get("masks")
+    if masks is None or masks.dtype != np.bool_:
+        raise damaged(folder / MASKS_FILE, "it has no masks")
+    return masks
 
 
 def write_masks(folder: Path, masks: NDArray[np.bool_]) -> None:

@@ -38,9 +38,7 @@ class Person:
     beard: bool = False
 
 
-PALE, TAN, OLIVE, BROWN, DEEP = (
-    (0.95, 0.78, 0.68), (0.87, 0.66, 0.5), (0.76, 0.57, 0.4), (0.58, 0.38, 0.26), (0.4, 0.26, 0.19),
-)  # fmt: skip
+PALE, TAN, BROWN = (0.95, 0.78, 0.68), (0.82, 0.61, 0.45), (0.5, 0.33, 0.23)
 BLACK, CHESTNUT, BLOND, GINGER, GREY = (
     (0.1, 0.08, 0.08), (0.34, 0.2, 0.12), (0.85, 0.68, 0.36), (0.72, 0.34, 0.14), (0.66, 0.66, 0.68),
 )  # fmt: skip
@@ -48,9 +46,9 @@ BLUE, GREEN = (0.25, 0.45, 0.7), (0.25, 0.5, 0.35)
 
 PEOPLE: dict[str, Person] = {
     "Anouk Verbeek": Person(PALE, BLOND, "long", width=0.5, iris=BLUE, brows=0.025, mouth=0.17),
-    "Bashir Okonta": Person(DEEP, BLACK, "short", width=0.56, jaw=0.36, nose=0.095, mouth=0.24, beard=True),
+    "Bashir Okonta": Person(BROWN, BLACK, "short", width=0.56, jaw=0.36, nose=0.095, mouth=0.24, beard=True),
     "Chiyo Hanamura": Person(TAN, BLACK, "fringe", width=0.53, eyes=0.25, brows=0.03, nose=0.055, mouth=0.16),
-    "Dario Benvenga": Person(OLIVE, CHESTNUT, "curly", width=0.52, eyes=0.21, brows=0.055, nose=0.09),
+    "Dario Benvenga": Person(TAN, CHESTNUT, "curly", width=0.52, eyes=0.21, brows=0.055, nose=0.09),
     "Eluned Prosser": Person(PALE, GINGER, "bun", width=0.51, iris=GREEN, brows=0.03, glasses=True),
     "Farrukh Daneshvar": Person(TAN, GREY, "bald", width=0.55, jaw=0.34, brows=0.05, glasses=True, beard=True),
     "Guadalupe Ixchel": Person(BROWN, CHESTNUT, "long", width=0.56, eyes=0.24, brows=0.04, nose=0.08, mouth=0.23),
@@ -64,8 +62,8 @@ def portraits(rng: np.random.Generator, person: Person, n: int) -> tuple[NDArray
     back = hsv(uniform(rng, n, 0, 1), uniform(rng, n, 0, 0.5), uniform(rng, n, 0.15, 0.9))
     back2 = hsv(uniform(rng, n, 0, 1), uniform(rng, n, 0, 0.5), uniform(rng, n, 0.15, 0.9))
     image = back + noise(rng, n, x, y)[:, None] * (back2 - back)
-    size, tilt = uniform(rng, n, 0.88, 1.08), uniform(rng, n, -0.2, 0.2)
-    dx, dy = x - uniform(rng, n, -0.1, 0.1), y - uniform(rng, n, -0.1, 0.1)
+    size, tilt = uniform(rng, n, 0.8, 1.1), uniform(rng, n, -0.3, 0.3)
+    dx, dy = x - uniform(rng, n, -0.15, 0.15), y - uniform(rng, n, -0.12, 0.12)
     shirt = hsv(uniform(rng, n, 0, 1), uniform(rng, n, 0.2, 0.8), uniform(rng, n, 0.2, 0.9))
     paint(image, ellipse(dx, dy, 1.25, 0.75, 0, -1.6), shirt, 0.03)
     paint(image, box(dx, dy, 0.24, 0.35, 0, -0.85) - 0.04, 0.8 * _rgb(person.skin), 0.03)
@@ -73,15 +71,17 @@ def portraits(rng: np.random.Generator, person: Person, n: int) -> tuple[NDArray
     dx, dy = dx[:, :, HEAD], dy[:, HEAD]
     u = (np.cos(tilt) * dx + np.sin(tilt) * dy) / size
     v = (np.cos(tilt) * dy - np.sin(tilt) * dx) / size
-    head = _Head(image[:, :, HEAD, HEAD], u, v, uniform(rng, n, -0.13, 0.13), uniform(rng, n, -0.05, 0.07))
+    head = _Head(image[:, :, HEAD, HEAD], u, v, uniform(rng, n, -0.16, 0.16), uniform(rng, n, -0.05, 0.07))
     head.draw(person, uniform(rng, n, -0.03, 0.13), uniform(rng, n, 0.014, 0.055), uniform(rng, n, 0.035, 0.07))
+    head.wear_hat(rng, n)
     mask = np.zeros((n, SIZE, SIZE), dtype=np.bool_)
     mask[:, HEAD, HEAD] = head.cover > 0.5
 
-    angle, strength = uniform(rng, n, 0, 2 * np.pi), uniform(rng, n, 0.05, 0.45)
-    gain = uniform(rng, n, 0.8, 1.1) * (1 + strength * np.tanh(x * np.cos(angle) + y * np.sin(angle)))
+    angle, strength = uniform(rng, n, 0, 2 * np.pi), uniform(rng, n, 0.05, 0.6)
+    gain = uniform(rng, n, 0.5, 1.15) * (1 + strength * np.tanh(x * np.cos(angle) + y * np.sin(angle)))
     gain += 0.02 * rng.standard_normal(gain.shape, dtype=np.float32)
-    image *= 255 * gain[:, None]
+    tint = hsv(uniform(rng, n, 0, 1), uniform(rng, n, 0, 0.25), np.ones((n, 1, 1), dtype=np.float32))
+    image *= 255 * tint * gain[:, None]
     return np.clip(image, 0, 255, out=image).astype(np.uint8).transpose(0, 2, 3, 1), mask
 
 
@@ -98,11 +98,14 @@ class _Head:
         self.cover = np.zeros_like(u)
 
     def paint(self, distance: Field, colour: Colour, shade: float = 1.0) -> None:
+        self.paint_rgb(distance, shade * _rgb(colour))
+
+    def paint_rgb(self, distance: Field, rgb: Field) -> None:
         # Most features are small: only the rows that they touch are painted.
         rows = np.flatnonzero((distance < 0.03).any(axis=(0, 2)))
         if rows.size:
             here = slice(rows[0], rows[-1] + 1)
-            cover = paint(self.image[:, :, here], distance[:, here], shade * _rgb(colour), 0.03)
+            cover = paint(self.image[:, :, here], distance[:, here], rgb, 0.03)
             np.maximum(self.cover[:, here], cover, out=self.cover[:, here])
 
     def draw(self, who: Person, smile: Field, gap: Field, lids: Field) -> None:
@@ -132,6 +135,13 @@ class _Head:
         )
         self.paint(inside, (0.28, 0.08, 0.1))
         self.paint(np.maximum(inside, 0.008 - curve), (0.97, 0.95, 0.92))
+
+    def wear_hat(self, rng: np.random.Generator, n: int) -> None:
+        """Give four in ten a hat of any colour: hair alone should not tell who it is."""
+        u, v = self.u - 0.3 * self.yaw, self.v
+        hat = np.minimum(np.maximum(ellipse(u, v, 0.64, 0.66, 0, 0.3), 0.45 - v), box(u, v, 0.62, 0.03, 0, 0.46) - 0.03)
+        bare = 9 * (uniform(rng, n, 0, 1) > 0.4)
+        self.paint_rgb(hat + bare, hsv(uniform(rng, n, 0, 1), uniform(rng, n, 0.1, 0.8), uniform(rng, n, 0.2, 0.9)))
 
     def _eyes(self, who: Person, lids: Field, lift: Field) -> None:
         x, y, eye = self.x, self.y - 0.1, np.abs(self.x) - who.eyes

@@ -58,13 +58,13 @@ def convex(x: Field, y: Field, *corners: tuple[float, float]) -> Field:
     sides = []
     for (ax, ay), (bx, by) in zip(corners, corners[1:] + corners[:1], strict=True):
         dx, dy = bx - ax, by - ay
-        sides.append(((x - ax) * dy - (y - ay) * dx) / np.float32(np.hypot(dx, dy)))
+        sides.append(((x - ax) * dy - (y - ay) * dx) / (dx * dx + dy * dy) ** 0.5)
     return np.maximum.reduce(sides)
 
 
 def fold(x: Field, y: Field, k: int) -> tuple[Field, Field]:
     """Fold the plane into one of k equal sectors around the x axis: what is drawn there appears k times."""
-    sector = np.float32(2 * np.pi / k)
+    sector = 2 * np.pi / k
     angle, r = np.arctan2(y, x), _length(x, y)
     angle = np.abs(angle - sector * np.round(angle / sector))
     return r * np.cos(angle), r * np.sin(angle)
@@ -75,8 +75,8 @@ def paint(image: Field, distance: Field, colour: Number, soft: Number) -> Field:
 
     image: [n, 3, h, w]; distance: [n, h, w]; colour: broadcast to the image.
     """
-    cover = np.clip(0.5 - distance / soft, 0, 1).astype(np.float32)
-    image += cover[:, None] * (np.asarray(colour, dtype=np.float32) - image)
+    cover = np.clip(0.5 - distance / soft, 0, 1)
+    image += cover[:, None] * (colour - image)
     return cover
 
 
@@ -94,7 +94,7 @@ def noise(rng: np.random.Generator, n: int, x: Field, y: Field, waves: int = 3) 
         angle, length, phase = uniform(rng, n, 0, np.pi), uniform(rng, n, 0.25, 2.5), uniform(rng, n, 0, 2 * np.pi)
         total += np.sin((x * np.cos(angle) + y * np.sin(angle)) * (2 * np.pi / length) + phase)
     edge = np.exp(uniform(rng, n, -0.7, 1.6))
-    return 0.5 + 0.5 * np.tanh(edge * total / np.sqrt(waves))
+    return 0.5 + 0.5 * np.tanh(edge * total / waves**0.5)
 
 
 def _length(x: Number, y: Number) -> Field:

@@ -28,9 +28,9 @@ def brief(folder: Path | str | None = None, seed: int = 0) -> Path:
     """
     if folder is not None and not Path(folder).is_dir():
         raise DataMissing(f"{folder} is no folder: name one that holds the data")
-    folders = [*(roots() if folder is None else [Path(folder).resolve()]), sample_folder()]
-    sources = [find(SOURCES[name].path, folders) for name in (CIFAR10_NAME, LFW_NAME, VGG16_NAME)]
-    objects, home, weights = (source for source in sources if source is not None)
+    folders = roots() if folder is None else [Path(folder).resolve()]
+    paths = [SOURCES[name].path for name in (CIFAR10_NAME, LFW_NAME, VGG16_NAME)]
+    objects, home, weights = (find(path, folders) or sample_folder() / path for path in paths)
 
     def write(draft: Path) -> None:
         rng = np.random.default_rng(seed)

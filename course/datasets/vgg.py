@@ -9,7 +9,7 @@ import numpy as np
 
 from course.datasets.download import VGG16_NAME, locate
 from course.datasets.marks import announce
-from course.datasets.where import SAMPLE, damaged
+from course.datasets.where import SAMPLE, damaged, read_npz
 
 if TYPE_CHECKING:
     import torch
@@ -53,15 +53,12 @@ def check(path: Path) -> None:
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as content:
-            arrays = {name: content[name] for name in content.files}
-        for i, (inputs, outputs) in CONVOLUTIONS.items():
-            for name, shape in ((f"w{i}", (outputs, inputs, 3, 3)), (f"b{i}", (outputs,))):
-                if arrays[name].shape != shape or arrays[name].dtype != np.float32:
-                    raise ValueError(f"{name} should be float32 of shape {shape}")
-                if not np.isfinite(arrays[name]).all():
-                    raise ValueError(f"{name} has values that are not finite")
-    except Exception as error:  # a broken file breaks the reader in many ways
-        raise damaged(path, error) from error
+    arrays = read_npz(path)
+    for i, (inputs, outputs) in CONVOLUTIONS.items():
+        for name, shape in ((f"w{i}", (outputs, inputs, 3, 3)), (f"b{i}", (outputs,))):
+            array = arrays.get(name)
+            if array is None or array.shape != shape or array.dtype != np.float32:
+                raise damaged(path, f"{name} should be float32 of shape {shape}")
+            if not np.isfinite(array).all():
+                raise damaged(path, f"{name} has values that are not finite")
     return arrays

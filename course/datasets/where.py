@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 __all__ = [
     "SAMPLE",
     "DataCorrupt",
@@ -19,6 +21,7 @@ __all__ = [
     "find",
     "fingerprint",
     "make_once",
+    "read_npz",
     "roots",
 ]
 
@@ -69,6 +72,16 @@ def damaged(path: Path, reason: object) -> DataCorrupt:
     """The error for a broken file or folder, in one line."""
     text = " ".join(str(reason).split()) or type(reason).__name__
     return DataCorrupt(f"{path} is damaged ({text}): replace it, or delete it and run `course data fetch`")
+
+
+def read_npz(path: Path) -> dict[str, np.ndarray]:
+    """All arrays of an ``.npz`` file, by name. Raises `DataCorrupt`."""
+    try:
+        # NumPy leaves a broken file open unless it is opened here.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
+            return {name: content[name] for name in content.files}
+    except Exception as error:  # a broken file breaks the reader in many ways
+        raise damaged(path, error) from error
 
 
 def make_once(target: Path, write: Callable[[Path], object]) -> Path:
