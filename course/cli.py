@@ -17,10 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     from course.assignment import CourseError
+    from course.datasets.where import DataError
 
     try:
         return int(_run(options))
-    except CourseError as error:
+    except (CourseError, DataError) as error:
         print(f"course {options.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

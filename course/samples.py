@@ -42,7 +42,7 @@ def read_sample(path: Path) -> Sample:
     text = path.read_text(encoding="utf-8")
     starts = list(CELL.finditer(text))
     head = text[: starts[0].start()] if starts else text
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [start.start() for start in starts[1:]] + [len(text)] * bool(starts)
     cells: dict[str, str] = {}
     added: dict[str, str] = {}
     for start, end in zip(starts, ends, strict=True):
@@ -98,7 +98,10 @@ def make_files(assignment: Assignment, folder: Path) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     with chdir(folder):
         for exercise in asked:
-            getattr(assignment.solution(), exercise.name)()
+            make = getattr(assignment.solution(), exercise.name, None)
+            if make is None:
+                raise CourseError(f"the solution of {assignment.name} lacks {exercise.name}(), which writes its files")
+            make()
     return bool(asked)
 
 

@@ -30,5 +30,5 @@ def data_table() -> Table:
     for column in ("data", "state", "where", "what to do"):
         table.add_column(column, overflow="fold")
     for status in datasets.status():
-        table.add_row(status.name, status.state, str(status.where or ""), status.advice)
+        table.add_row(status.name, status.state, str(status.where or ""), status.todo)
     return table

@@ -51,8 +51,7 @@ def _grade_both(assignment: Assignment, sandbox: str, console: Console) -> dict[
     with console.status(f"{assignment.name}: releasing"):
         make_release(assignment)
     files = assignment.root / "files"
-    with console.status(f"{assignment.name}: the solution answers what is asked as files"):
-        make_files(assignment, files)
+    make_files(assignment, files)
     hand_in_solution(assignment, "solution", files)
     untouched = assignment.root / "submitted" / "untouched" / assignment.name
     shutil.copytree(assignment.release, untouched)

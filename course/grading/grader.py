@@ -27,7 +27,7 @@ from course.grading.outputs import verdict_outputs
 from course.grading.repair import read_notebook, repair
 from course.grading.run import ANSWERS, Budget, Run, run_notebook
 from course.judge import Answer, generator, judge, judge_files, nothing_judged
-from course.kernels import Kernels
+from course.kernels import Kernels, NoSandbox
 
 __all__ = ["Graded", "Grader", "Submission"]
 
@@ -97,7 +97,6 @@ class Grader:
     def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", budget: Budget = Budget()) -> None:
         self.assignment = assignment
         self.seed = seed
-        self.sandbox = sandbox
         self._budget = budget
         self._exercises = assignment.exercises
         self._released = _released_notebook(assignment)
@@ -107,9 +106,10 @@ class Grader:
         self._scratch = Path(tempfile.mkdtemp(prefix="course-grading-"))
         try:
             handout, inputs = self._prepare()
-            data = datasets.grading_folder()
+            data = datasets.brief()
             self._kernels = Kernels(
                 layer=sandbox,
+                hidden=(assignment.root,),
                 read_only=(handout, inputs, data),
                 env={
                     "COURSE_ASSIGNMENT": str(handout),
@@ -119,8 +119,11 @@ class Grader:
                     "COURSE_RUN": "short",
                 },
             )
-        except BaseException:
+            self.sandbox = self._kernels.layer
+        except BaseException as error:
             shutil.rmtree(self._scratch, ignore_errors=True)
+            if isinstance(error, NoSandbox | RuntimeError):
+                raise CourseError(str(error)) from None
             raise
 
     def __enter__(self) -> Self:

@@ -1,0 +1,38 @@
+# Every target makes the environment first where it is missing. `make demo` and `make test` are the two to know.
+PYTHON ?= python3
+DATA   ?= sample
+BIN    := .venv/bin
+READY  := .venv/ready
+
+.PHONY: setup demo test check format bench lab clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --progress-bar on --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/course demo --data $(DATA)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+lab: $(READY)
+	$(BIN)/jupyter lab release
+
+clean:
+	rm -rf .venv demo-course

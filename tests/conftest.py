@@ -1,0 +1,59 @@
+"""What the tests share: a tiny course, built from the example of the README, released once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.assignment import Assignment
+
+ROOT = Path(__file__).parents[1]
+TINY = ROOT / "tests" / "examples" / "tiny"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of this course."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def _released_tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from course.grading.books import make_release
+
+    folder = tmp_path_factory.mktemp("tiny") / "course"
+    shutil.copytree(TINY, folder)
+    make_release(Assignment(folder, "tiny"))
+    return folder
+
+
+@pytest.fixture
+def tiny(_released_tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
+    """A course with one small assignment, released, without submissions; graded on the embedded sample."""
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    shutil.copytree(_released_tiny, tmp_path / "course")
+    return Assignment(tmp_path / "course", "tiny")
+
+
+def submit(assignment: Assignment, student: str, answer: str | None = None, *more: str) -> Path:
+    """Hand in the release with a code as its (first) answer, and with more cells after that."""
+    folder = assignment.root / "submitted" / student / assignment.name
+    shutil.copytree(assignment.release, folder)
+    path = folder / assignment.notebook.name
+    notebook = nbformat.read(path, as_version=4)
+    index = next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("solution"))
+    if answer is not None:
+        notebook.cells[index].source = answer
+    for number, source in enumerate(more):
+        notebook.cells.insert(index + 1 + number, nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, path)
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The names and contents of all files below a folder."""
+    return {os.fspath(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

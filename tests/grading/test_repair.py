@@ -1,0 +1,125 @@
+import json
+
+import nbformat
+import pytest
+
+from course.assignment import CourseError
+from course.grading.repair import read_notebook, repair
+
+V4 = nbformat.v4
+
+
+def marks(name, **kind):
+    marked = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": name}
+    return {"nbgrader": {**marked, **kind}}
+
+
+@pytest.fixture
+def released():
+    cells = [
+        V4.new_markdown_cell("given"),
+        V4.new_code_cell("def f(): raise NotImplementedError", metadata=marks("f-answer", solution=True)),
+        V4.new_code_cell('check("f")', metadata=marks("f", grade=True, locked=True, points=3)),
+        V4.new_markdown_cell("your text", metadata=marks("text", grade=True, solution=True, points=4)),
+    ]
+    return V4.new_notebook(cells=cells)
+
+
+def copy(notebook):
+    return read_notebook(nbformat.writes(notebook).encode())
+
+
+def sources(notebook):
+    return [cell.source for cell in notebook.cells]
+
+
+def test_the_release_itself_needs_no_repair(released):
+    repaired, problems = repair(copy(released), released)
+    assert problems == []
+    assert sources(repaired) == sources(released)
+
+
+def test_answers_and_own_cells_stay_and_keep_their_place(released):
+    submitted = copy(released)
+    submitted.cells[1].source = "def f(): return 1"
+    submitted.cells.insert(2, V4.new_code_cell("mine"))
+    submitted.cells.append(V4.new_code_cell("last"))
+    repaired, problems = repair(submitted, released)
+    assert problems == []
+    assert sources(repaired) == ["given", "def f(): return 1", "mine", 'check("f")', "your text", "last"]
+
+
+def test_a_changed_grade_cell_gets_its_source_points_and_type_back(released):
+    submitted = copy(released)
+    submitted.cells[2] = V4.new_markdown_cell("100 points", metadata=marks("f", grade=True, locked=False, points=100))
+    repaired, problems = repair(submitted, released)
+    cell = repaired.cells[2]
+    assert (cell.cell_type, cell.source) == ("code", 'check("f")')
+    assert cell.metadata == released.cells[2].metadata
+    assert len(problems) == 3
+
+
+def test_deleted_cells_come_back_in_order(released):
+    submitted = copy(released)
+    del submitted.cells[1:3]
+    repaired, problems = repair(submitted, released)
+    assert sources(repaired)[:4] == ["given", "def f(): raise NotImplementedError", 'check("f")', "your text"]
+    assert len(problems) == 2
+
+
+def test_of_a_doubled_cell_the_first_counts_and_the_other_is_an_ordinary_cell(released):
+    submitted = copy(released)
+    submitted.cells.insert(3, V4.new_code_cell("100.0", metadata=marks("f", grade=True, locked=True, points=3)))
+    repaired, problems = repair(submitted, released)
+    assert sum(c.metadata.get("nbgrader", {}).get("grade_id") == "f" for c in repaired.cells) == 1
+    assert repaired.cells[3].source == "100.0"
+    assert "more than once" in problems[0]
+
+
+def test_cells_in_another_order_are_put_back(released):
+    submitted = copy(released)
+    submitted.cells = submitted.cells[::-1]
+    repaired, problems = repair(submitted, released)
+    named = [c.metadata.nbgrader.grade_id for c in repaired.cells if "nbgrader" in c.metadata]
+    assert named == ["f-answer", "f", "text"]
+    assert "marked cells were moved: their order was restored" in problems
+
+
+def test_a_students_own_marks_and_outputs_mean_nothing(released):
+    submitted = copy(released)
+    submitted.cells.append(V4.new_code_cell("1", metadata=marks("bonus", grade=True, points=1000)))
+    raw = json.loads(nbformat.writes(submitted))
+    raw["cells"][2]["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "3.0"}, "metadata": {}}]
+    repaired, problems = repair(read_notebook(json.dumps(raw).encode()), released)
+    assert problems == []
+    assert all(not cell.get("outputs") for cell in repaired.cells)
+    assert repaired.cells[-1].metadata == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{nope",
+        b"[]",
+        b"{}",
+        b'{"cells": 3, "nbformat": 4}',
+        b'{"cells": [3], "nbformat": 4}',
+        b'{"cells": [{"cell_type": "code", "source": 3}], "nbformat": 4}',
+        b'{"cells": [], "nbformat": 3}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_notebook_is_one_line(content):
+    with pytest.raises(CourseError, match=r"^the notebook [^\n]*$"):
+        read_notebook(content)
+
+
+def test_strange_metadata_is_dropped(released):
+    raw = json.loads(nbformat.writes(released))
+    raw["cells"][0]["metadata"] = {"nbgrader": "text", "tags": 3}
+    raw["cells"][2]["metadata"]["nbgrader"]["grade_id"] = ["f"]
+    raw["metadata"] = {"kernelspec": {"name": "evil", "display_name": "x"}}
+    repaired, _ = repair(read_notebook(json.dumps(raw).encode()), released)
+    assert repaired.metadata == released.metadata

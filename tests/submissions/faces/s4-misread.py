@@ -1,0 +1,51 @@
+"""Dropout in the wrong place, a regression reshaped in another order, s not cut off from the graph, low and high swapped."""
+
+# %% buildnet-answer
+def buildnet(nc):
+    return nn.Sequential(
+        nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(100, nc, 8),
+    )
+
+# %% dropout-answer
+def buildnet2(nc):
+    first, *rest = buildnet(nc)
+    return nn.Sequential(nn.Dropout2d(), first, *rest)
+
+# %% logistic2conv-answer
+def logistic2conv(coef, intercept):
+    layer = nn.Conv2d(256, len(coef), 8)
+    weight = coef.reshape(-1, 8, 8, 256).transpose(0, 3, 1, 2)
+    layer.weight = nn.Parameter(torch.FloatTensor(weight.copy()))
+    layer.bias = nn.Parameter(torch.FloatTensor(intercept))
+    return layer
+
+# %% lrprule-answer
+import copy
+
+def newlayer(layer, g):
+    layer = copy.deepcopy(layer)
+    for name, p in list(layer.named_parameters()):
+        setattr(layer, name, nn.Parameter(g(p)))
+    return layer
+
+def lrprule(layer, a, rho, eps, r):
+    a = a.data.clone().requires_grad_(True)
+    z = newlayer(layer, rho).forward(a) + eps
+    s = r / z
+    (z * s).sum().backward()
+    return (a * a.grad).data
+
+# %% lrpfirst-answer
+def lrpfirst(layer, x, low, high, r):
+    x = x.data.clone().requires_grad_(True)
+    lb = (x.data * 0 + low).requires_grad_(True)
+    hb = (x.data * 0 + high).requires_grad_(True)
+    z = layer.forward(x) + 1e-9
+    z = z - newlayer(layer, lambda p: p.clamp(min=0)).forward(hb)
+    z = z - newlayer(layer, lambda p: p.clamp(max=0)).forward(lb)
+    s = (r / z).data
+    grads = torch.autograd.grad((z * s).sum(), [x, lb, hb])
+    return (x * grads[0] + lb * grads[1] + hb * grads[2]).data

@@ -1,0 +1,1 @@
+"""The release, handed in as it was."""
