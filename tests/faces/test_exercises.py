@@ -1,0 +1,417 @@
+"""The exercises: right answers, however written, get all points; wrong ones lose some, and known mistakes are named."""
+
+from __future__ import annotations
+
+import copy
+from collections import OrderedDict
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from course.assignment import Assignment
+from course.challenge import answer, draw_challenges
+from course.exercise import Exercise, Verdict, compare
+from course.judge import judge
+
+NAMES = ["buildnet", "dropout", "logistic2conv", "lrprule", "lrpfirst"]
+
+
+@pytest.fixture(scope="module")
+def exercises(faces: Assignment) -> dict[str, Exercise]:
+    return {exercise.name: exercise for exercise in faces.exercises}
+
+
+@pytest.fixture
+def verdict(exercises: dict[str, Exercise], solution: ModuleType) -> Callable[..., Verdict]:
+    """The verdict on a namespace that has the reference's names, but for those given."""
+
+    def verdict(name: str, seed: int = 7, **written: Any) -> Verdict:
+        challenges = draw_challenges(exercises[name], vars(solution), seed)
+        names = vars(solution) | written
+        return judge(exercises[name], challenges, [answer(c.case, names, c.inputs) for c in challenges])
+
+    return verdict
+
+
+# --- What is right ----------------------------------------------------------------------------------------------------
+
+
+def test_exercises_stand_in_the_notebooks_order_with_their_points(exercises: dict[str, Exercise]) -> None:
+    assert [(name, e.points) for name, e in exercises.items()] == list(zip(NAMES, (8, 4, 8, 12, 8), strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_reference_differs_in_nothing(
+    exercises: dict[str, Exercise], solution: ModuleType, name: str, seed: int
+) -> None:
+    for challenge in draw_challenges(exercises[name], vars(solution), seed):
+        again = answer(challenge.case, vars(solution), challenge.inputs)
+        assert again.arrays is not None, again.error
+        assert compare(again.arrays, challenge.expected, tol=1e-12) == []
+
+
+def newlayer(layer: nn.Module, weight: Callable, bias: Callable | None = None) -> nn.Module:
+    """A copy with changed parameters, as a student would make one."""
+    layer = copy.deepcopy(layer)
+    for name, change in (("weight", weight), ("bias", bias or weight)):
+        if getattr(layer, name, None) is not None:
+            setattr(layer, name, nn.Parameter(change(getattr(layer, name))))
+    return layer
+
+
+def rule(
+    layer: nn.Module,
+    a: Tensor,
+    rho: Callable,
+    eps: float,
+    r: Tensor,
+    *,
+    bias: Callable | None = None,
+    s: Callable = lambda r, z: (r / z).data,
+) -> Tensor:
+    """The general rule through a copied layer and `backward`; the options make mistakes of it."""
+    a = a.data.clone().requires_grad_(True)
+    z = newlayer(layer, rho, bias).forward(a) + eps
+    (z * s(r, z)).sum().backward()
+    return (a * a.grad).data
+
+
+def rule_in_float32(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    return rule(copy.deepcopy(layer).float(), a.float(), rho, eps, r.float())
+
+
+def rule_as_vjp(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    z, transpose = torch.func.vjp(newlayer(layer, rho), a)
+    return a * transpose(r / (z + eps + 1e-9 * (z == 0)))[0]
+
+
+def rule_without_detaching(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    """Right numbers with a graph still attached to them."""
+    a = a.requires_grad_(True)
+    z = newlayer(layer, rho)(a) + eps
+    return a * torch.autograd.grad(z, a, (r / z).detach())[0]
+
+
+def first(
+    layer: nn.Module,
+    x: Tensor,
+    low: float,
+    high: float,
+    r: Tensor,
+    *,
+    signs: tuple[float, float] = (1, 1),
+    bias: Callable | None = None,
+    stabiliser: float = 1e-9,
+    swapped: bool = False,
+) -> Tensor:
+    """z^B in three terms, as the formula has it; the options make mistakes of it."""
+    x = x.data.clone().requires_grad_(True)
+    lb = torch.full_like(x, low).requires_grad_(True)
+    hb = torch.full_like(x, high).requires_grad_(True)
+    positive = newlayer(layer, lambda p: p.clamp(min=0), bias)
+    negative = newlayer(layer, lambda p: p.clamp(max=0), bias)
+    if swapped:
+        positive, negative = negative, positive
+    z = layer(x) + stabiliser - positive(lb) - negative(hb)
+    (z * (r / z).data).sum().backward()
+    return (x * x.grad + signs[0] * lb * lb.grad + signs[1] * hb * hb.grad).data
+
+
+def first_in_float32(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) -> Tensor:
+    return first(copy.deepcopy(layer).float(), x.float(), low, high, r.float())
+
+
+def first_as_two_rules(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) -> Tensor:
+    """x - low through w⁺ and x - high through w⁻, both divided by their common sum."""
+    nothing = torch.zeros_like
+    terms = [
+        (newlayer(layer, lambda w: w.clamp(min=0), nothing), (x - low).requires_grad_()),
+        (newlayer(layer, lambda w: w.clamp(max=0), nothing), (x - high).requires_grad_()),
+    ]
+    z = sum(part(a) for part, a in terms) + 1e-12
+    (z * (r / z).detach()).sum().backward()
+    return sum(a.detach() * a.grad for _, a in terms)
+
+
+class Net(nn.Module):
+    """The network without nn.Sequential; it can be gone through all the same."""
+
+    def __init__(self, nc: int, p: float = 0.0) -> None:
+        super().__init__()
+        self.c1 = nn.Conv2d(3, 10, 5, padding=2)
+        self.c2 = nn.Conv2d(10, 25, kernel_size=(5, 5), padding="same")
+        self.c3 = nn.Conv2d(25, 100, 5, 1, 2)
+        self.c4 = nn.Conv2d(100, nc, 8)
+        self.p = p
+
+    def forward(self, x: Tensor) -> Tensor:
+        for c in (self.c1, self.c2, self.c3):
+            x = F.max_pool2d(F.relu(c(x)), 2)
+        return self.c4(F.dropout2d(x, self.p, self.training))
+
+
+def named_layers(nc: int) -> nn.Sequential:
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    for i, (before, after) in enumerate([(3, 10), (10, 25), (25, 100)]):
+        layers[f"conv{i}"] = nn.Conv2d(before, after, 5, padding=2)
+        layers[f"pool{i}"] = nn.MaxPool2d(kernel_size=2, stride=2)
+        layers[f"relu{i}"] = nn.ReLU(inplace=True)
+    layers["top"] = nn.Conv2d(100, nc, 8)
+    return nn.Sequential(layers)
+
+
+def conv_by_loading(coef: np.ndarray, intercept: np.ndarray) -> nn.Conv2d:
+    conv = nn.Conv2d(256, coef.shape[0], (8, 8))
+    weight = torch.FloatTensor(coef.reshape(-1, 256, 8, 8))
+    conv.load_state_dict({"weight": weight, "bias": torch.FloatTensor(intercept)})
+    return conv
+
+
+def conv_by_parameters(coef: np.ndarray, intercept: np.ndarray) -> nn.Conv2d:
+    conv = nn.Conv2d(256, len(intercept), 8)
+    conv.weight = nn.Parameter(torch.tensor(coef.reshape(len(coef), 256, 8, 8), dtype=torch.float32))
+    conv.bias = nn.Parameter(torch.tensor(intercept).float())
+    return conv
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("buildnet", {"buildnet": named_layers}),
+        ("dropout", {"buildnet2": lambda nc: Net(nc, p=0.5)}),
+        (
+            "dropout",
+            {"buildnet2": lambda nc: nn.Sequential(*named_layers(nc)[:-1], nn.Dropout2d(), named_layers(nc)[-1])},
+        ),
+        ("logistic2conv", {"logistic2conv": conv_by_loading}),
+        ("logistic2conv", {"logistic2conv": conv_by_parameters}),
+        ("lrprule", {"lrprule": rule}),
+        ("lrprule", {"lrprule": rule_as_vjp}),
+        ("lrprule", {"lrprule": rule_in_float32}),
+        ("lrprule", {"lrprule": rule_without_detaching}),
+        ("lrpfirst", {"lrpfirst": first}),
+        ("lrpfirst", {"lrpfirst": first_in_float32}),
+        ("lrpfirst", {"lrpfirst": first_as_two_rules}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else getattr(next(iter(value.values())), "__name__", None),
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_right_in_other_words_gets_all_points(verdict: Any, name: str, written: dict, seed: int) -> None:
+    v = verdict(name, seed, **written)
+    assert v.score == v.points, v
+
+
+@pytest.mark.parametrize("written", [rule_in_float32, first_in_float32])
+def test_no_draw_is_so_close_to_zero_that_float32_fails(verdict: Any, written: Callable) -> None:
+    name = {"rule_in_float32": "lrprule", "first_in_float32": "lrpfirst"}[written.__name__]
+    for seed in range(100, 160):
+        v = verdict(name, seed, **{name: written})
+        assert v.score == v.points, (seed, v)
+
+
+# --- What is wrong ----------------------------------------------------------------------------------------------------
+
+
+def changed(**layers: Callable[[int], list[nn.Module]]) -> Callable[[int], nn.Sequential]:
+    """The plain network with some of its layers, by position, replaced by others, none or several."""
+
+    def build(nc: int) -> nn.Sequential:
+        plain = enumerate(
+            [
+                *(nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
+                *(nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
+                *(nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
+                *(nn.Dropout(0), nn.Conv2d(100, nc, 8), nn.Dropout(0)),
+            ]
+        )
+        return nn.Sequential(
+            *(new for i, layer in plain for new in (layers[f"at{i}"](nc) if f"at{i}" in layers else [layer]))
+        )
+
+    return build
+
+
+def accumulating(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    a.requires_grad_(True)
+    z = newlayer(layer, rho)(a) + eps
+    (z * (r / z).data).sum().backward()
+    return a.data * a.grad
+
+
+def changing_the_layer(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    for p in layer.parameters():
+        p.data = rho(p.data)
+    return rule(layer, a, lambda p: p, eps, r)
+
+
+def without_step_4(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    a = a.clone().requires_grad_(True)
+    z = newlayer(layer, rho)(a) + eps
+    return torch.autograd.grad(z, a, (r / z).detach())[0]
+
+
+def rho_in_step_1_only(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    a = a.clone().requires_grad_(True)
+    s = (r / (newlayer(layer, rho)(a) + eps)).detach()
+    return a.detach() * torch.autograd.grad(layer(a), a, s)[0]
+
+
+def pooling_as_average(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
+    return rule(nn.AvgPool2d(2) if isinstance(layer, nn.MaxPool2d) else layer, a, rho, eps, r)
+
+
+def changing_the_first(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) -> Tensor:
+    R = first(layer, x, low, high, r)
+    layer.weight.data.clamp_(min=0)
+    return R
+
+
+def lrp_0(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) -> Tensor:
+    return rule(layer, x, lambda p: p, 1e-9, r)
+
+
+def undetached_first(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) -> Tensor:
+    x = x.clone().requires_grad_(True)
+    z = layer(x) - low + 1e-9
+    return x.detach() * torch.autograd.grad((z * (r / z)).sum(), x)[0]
+
+
+def features_first(coef: np.ndarray, intercept: np.ndarray) -> nn.Conv2d:
+    return conv_by_loading(coef.reshape(-1, 8, 8, 256).transpose(0, 3, 1, 2).reshape(len(coef), -1).copy(), intercept)
+
+
+def bias_left_out(coef: np.ndarray, intercept: np.ndarray) -> nn.Conv2d:
+    return conv_by_loading(coef, 0 * intercept)
+
+
+def double(coef: np.ndarray, intercept: np.ndarray) -> nn.Conv2d:
+    return conv_by_loading(coef, intercept).double()
+
+
+WRONG = [
+    ("buildnet", "softmax-at-the-end", {"buildnet": changed(at11=lambda nc: [nn.Softmax(dim=1)])}),
+    ("buildnet", "softmax-at-the-end", {"buildnet": changed(at11=lambda nc: [nn.LogSoftmax(dim=1)])}),
+    ("buildnet", "relu-at-the-end", {"buildnet": changed(at11=lambda nc: [nn.ReLU()])}),
+    ("buildnet", "pooling-missing", {"buildnet": changed(at8=lambda nc: [])}),
+    ("buildnet", "scores-flattened", {"buildnet": changed(at11=lambda nc: [nn.Flatten()])}),
+    (
+        "buildnet",
+        "scores-flattened",
+        {"buildnet": changed(at10=lambda nc: [nn.Flatten(), nn.Linear(6400, nc)])},
+    ),
+    (
+        "buildnet",
+        "average-pooling",
+        {"buildnet": changed(**{f"at{i}": lambda nc: [nn.AvgPool2d(2)] for i in (2, 5, 8)})},
+    ),
+    ("buildnet", "average-pooling", {"buildnet": changed(at5=lambda nc: [nn.AvgPool2d(2)])}),
+    ("buildnet", "no-relu", {"buildnet": changed(at1=lambda nc: [], at4=lambda nc: [], at7=lambda nc: [])}),
+    ("buildnet", None, {"buildnet": changed(at4=lambda nc: [])}),
+    ("buildnet", None, {"buildnet": changed(at0=lambda nc: [nn.Conv2d(3, 12, 5, padding=2)])}),
+    ("buildnet", None, {"buildnet": lambda nc: changed()(19)}),
+    ("buildnet", None, {"buildnet": Net}),
+    ("buildnet", None, {"buildnet": lambda nc: nn.Sequential(changed()(nc))}),
+    ("dropout", "no-dropout", {"buildnet2": changed()}),
+    ("dropout", "no-dropout", {"buildnet2": changed(at11=lambda nc: [nn.Dropout2d()])}),
+    ("dropout", "evaluation-changed", {"buildnet2": changed(at9=lambda nc: [AlwaysDropped()])}),
+    ("dropout", "single-values", {"buildnet2": changed(at9=lambda nc: [nn.Dropout()])}),
+    ("dropout", "another-share", {"buildnet2": changed(at9=lambda nc: [nn.Dropout2d(0.2)])}),
+    ("dropout", "another-share", {"buildnet2": changed(at9=lambda nc: [nn.Dropout2d(0.8)])}),
+    (
+        "dropout",
+        "dropped-below-too",
+        {"buildnet2": changed(at9=lambda nc: [nn.Dropout2d()], at5=lambda nc: [nn.MaxPool2d(2), nn.Dropout2d()])},
+    ),
+    ("logistic2conv", "channels-last", {"logistic2conv": features_first}),
+    ("logistic2conv", "bias-left-out", {"logistic2conv": bias_left_out}),
+    ("logistic2conv", "double-precision", {"logistic2conv": double}),
+    ("logistic2conv", None, {"logistic2conv": lambda coef, intercept: nn.Conv2d(256, len(coef), 8)}),
+    ("lrprule", "s-not-constant", {"lrprule": lambda *args: rule(*args, s=lambda r, z: r / z)}),
+    ("lrprule", "gradient-accumulates", {"lrprule": accumulating}),
+    ("lrprule", "layer-changed", {"lrprule": changing_the_layer}),
+    ("lrprule", "step-4-missing", {"lrprule": without_step_4}),
+    ("lrprule", "bias-left-out", {"lrprule": lambda *args: rule(*args, bias=torch.zeros_like)}),
+    ("lrprule", "rho-unused", {"lrprule": lambda layer, a, rho, eps, r: rule(layer, a, lambda p: p, eps, r)}),
+    ("lrprule", "rho-in-one-step", {"lrprule": rho_in_step_1_only}),
+    ("lrprule", "rho-not-on-bias", {"lrprule": lambda *args: rule(*args, bias=lambda b: b)}),
+    ("lrprule", "eps-misplaced", {"lrprule": lambda layer, a, rho, eps, r: rule(layer, a, rho, 1e-9, r)}),
+    (
+        "lrprule",
+        "eps-misplaced",
+        {"lrprule": lambda layer, a, rho, eps, r: rule(layer, a, rho, 0, r, s=lambda r, z: (r / z + eps).data)},
+    ),
+    ("lrprule", "pooling-shared-out", {"lrprule": pooling_as_average}),
+    ("lrprule", None, {"lrprule": lambda layer, a, rho, eps, r: r}),
+    ("lrpfirst", "s-not-constant", {"lrpfirst": undetached_first}),
+    ("lrpfirst", "layer-changed", {"lrpfirst": changing_the_first}),
+    ("lrpfirst", "bounds-swapped", {"lrpfirst": lambda *args: first(*args, swapped=True)}),
+    ("lrpfirst", "bounds-left-out", {"lrpfirst": lrp_0}),
+    ("lrpfirst", "bounds-left-out", {"lrpfirst": lambda *args: first(*args, signs=(0, 0))}),
+    ("lrpfirst", "signs-doubled", {"lrpfirst": lambda *args: first(*args, signs=(-1, -1))}),
+    ("lrpfirst", "bounds-fixed", {"lrpfirst": lambda layer, x, low, high, r: first(layer, x, -1.5, 1.5, r)}),
+    ("lrpfirst", "bias-kept", {"lrpfirst": lambda *args: first(*args, bias=lambda b: b)}),
+    ("lrpfirst", "bias-kept", {"lrpfirst": lambda *args: first(*args, bias=torch.zeros_like)}),
+    ("lrpfirst", "no-stabiliser", {"lrpfirst": lambda *args: first(*args, stabiliser=0)}),
+    ("lrpfirst", "stabiliser-too-large", {"lrpfirst": lambda *args: first(*args, stabiliser=1e-2)}),
+    ("lrpfirst", "other-bounds", {"lrpfirst": lambda layer, x, low, high, r: first(layer, x, 0, 1, r)}),
+    ("lrpfirst", "other-bounds", {"lrpfirst": lambda layer, x, low, high, r: first(layer, x, -1, 1, r)}),
+    ("lrpfirst", None, {"lrpfirst": lambda *args: first(*args, signs=(1, 0))}),
+]
+
+
+class AlwaysDropped(nn.Module):
+    """Functional dropout, of which one easily forgets that its default is to be in training."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.dropout2d(x)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "written"), WRONG, ids=[f"{i}-{name}-{key}" for i, (name, key, _) in enumerate(WRONG)]
+)
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_wrong_loses_points_and_known_mistakes_are_named(
+    verdict: Any, name: str, key: str | None, written: dict, seed: int
+) -> None:
+    torch.manual_seed(seed)
+    v = verdict(name, seed, **written)
+    assert v.score < v.points
+    assert v.mistake == key, v
+
+
+def test_every_known_mistake_is_shown_by_a_wrong_answer_here(exercises: dict[str, Exercise]) -> None:
+    known = {(name, mistake.key) for name, e in exercises.items() for mistake in e.mistakes}
+    assert known == {(name, key) for name, key, _ in WRONG if key}
+
+
+def test_one_who_is_partly_right_gets_part_of_the_points(verdict: Any) -> None:
+    assert verdict("buildnet", buildnet=Net).score == 6
+    assert verdict("dropout", buildnet2=changed(at9=lambda nc: [nn.Dropout()])).score == 3
+    assert verdict("lrprule", lrprule=pooling_as_average).score == 11
+    assert verdict("lrprule", lrprule=lambda *args: rule(*args, bias=lambda b: b)).score == 11
+    assert verdict("lrpfirst", lrpfirst=lambda *args: first(*args, stabiliser=0)).score == 7
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_gets_nothing_and_is_told_so(verdict: Any, name: str) -> None:
+    def stub(*args: Any) -> None:
+        raise NotImplementedError(f"{name}: your code goes here")
+
+    v = verdict(name, **{"buildnet2" if name == "dropout" else name: stub})
+    assert (v.score, v.mistake) == (0, None)
+    assert all("NotImplementedError" in case.message for case in v.cases)
+
+
+def test_messages_are_for_students_and_hold_no_formula(exercises: dict[str, Exercise]) -> None:
+    for exercise in exercises.values():
+        for mistake in exercise.mistakes:
+            assert mistake.section in ("Part 1", "Part 2", "Part 3")
+            assert 60 < len(mistake.message) < 300
+            assert not any(code in mistake.message for code in ("nn.", "torch.", ".detach", "clamp", "reshape"))
