@@ -14,6 +14,7 @@ from course import datasets
 from course.exercise import Case, Exercise, FileExercise, Level, NotJudged
 
 FILES = ("cnn/c1-5x5x3x10.npz", "cnn/c2-5x5x10x50.npz", "cnn/c3-4x4x50x250.npz", "cnn/c4-1x1x250x10.npz")
+SHIPPED = Path(__file__).parent / "pretrained"
 
 
 def one_hot(rng, n):
@@ -212,8 +213,7 @@ firstconvolution = Exercise(
         Case("all relevance arrives: the sum over an image", 1, draw_layer, total_relevance),
         Case("a neuron whose weights are all zero", 1, draw_silent_neuron, relevance),
         Case("a second explanation, by the same layer", 1.5, draw_layer, relevance_twice),
-        # The denominators are differences of sums, which costs single precision a digit.
-        Case("single precision", 1, draw_single, relevance, tol=1e-4),
+        Case("single precision", 1, draw_single, relevance),
     ),
     mistakes.FIRSTCONVOLUTION,
 )
@@ -222,34 +222,35 @@ firstconvolution = Exercise(
 # training
 
 
+@numpy.errstate(all="ignore")  # absurd parameters overflow, and then recognise nothing
 def accuracy(files, rng):
     """The share of held-out test images that the network in these files recognises, and the data it was trained on."""
-    parameters = {name: (files[name]["W"], files[name]["B"]) for name in FILES if {"W", "B"} <= files[name].keys()}
-    layers = [modules.Convolution(name.removesuffix(".npz").removeprefix("cnn/")) for name in FILES]
-    for name, layer in zip(FILES, layers, strict=True):
-        W, B = parameters.get(name, (None, None))
-        if W is None or W.shape != layer.shape or B.shape != layer.shape[3:] or W.dtype.kind + B.dtype.kind != "ff":
-            raise ValueError(f"{name} does not hold W and B of the shapes that its name says: train again")
-        if not (numpy.isfinite(W).all() and numpy.isfinite(B).all()):
-            raise ValueError(f"{name} holds values that are not finite: the training has diverged")
-        layer.W, layer.B = W.astype(numpy.float32), B.astype(numpy.float32)
+    nn = network(files)
     data = trained_on(files)
-    if is_shipped(parameters):
+    if is_shipped(files):
         raise ValueError("these are the parameters that came with the assignment: hand in those that you trained")
     if data not in (datasets.CIFAR10_NAME, datasets.SAMPLE):
-        raise ValueError(
-            f"the files say that the network was trained on {data!r}, which is not data of this assignment"
-        )
+        raise ValueError(f"the files say that they were trained on {data!r}, which is not data of this assignment")
     try:
         X, T = datasets.cifar10_held_out(data, rng, 1000)
     except datasets.DataError as reason:
         raise NotJudged(f"the parameters were trained on {data}, which is not here to judge them: {reason}") from None
-    c1, c2, c3, c4 = layers
-    relu, pooling = modules.ReLU(), modules.Pooling()
-    nn = modules.Network([c1, relu, pooling, c2, relu, pooling, c3, relu, pooling, c4])
-    with numpy.errstate(all="ignore"):  # absurd parameters overflow, and then recognise nothing
-        Y = numpy.concatenate([nn.forward(X[i : i + 100]) for i in range(0, len(X), 100)])
+    Y = numpy.concatenate([nn.forward(X[i : i + 100]) for i in range(0, len(X), 100)])
     return float((Y.argmax(axis=-1) == T.argmax(axis=-1)).mean()), data
+
+
+def network(files):
+    """The network of Figure 1 with the parameters in these files; ValueError where they are none."""
+    c1, c2, c3, c4 = layers = [modules.Convolution(Path(name).stem) for name in FILES]
+    for name, layer in zip(FILES, layers, strict=True):
+        W, B = (files[name].get(key, numpy.empty(0)) for key in ("W", "B"))
+        if W.shape != layer.shape or B.shape != layer.shape[3:] or W.dtype.kind + B.dtype.kind != "ff":
+            raise ValueError(f"{name} does not hold W and B of the shapes that its name says: train again")
+        if not (numpy.isfinite(W).all() and numpy.isfinite(B).all()):
+            raise ValueError(f"{name} holds values that are not finite: the training has diverged")
+        layer.W, layer.B = W.astype(numpy.float32), B.astype(numpy.float32)
+    relu, pooling = modules.ReLU(), modules.Pooling()
+    return modules.Network([c1, relu, pooling, c2, relu, pooling, c3, relu, pooling, c4])
 
 
 def trained_on(files):
@@ -262,15 +263,17 @@ def trained_on(files):
     return names.pop()
 
 
-def is_shipped(parameters):
+def is_shipped(files):
     """Whether no layer is further from the shipped parameters than a tenth of their length."""
-    for name, (W, _) in parameters.items():
-        with numpy.load(Path(__file__).parent / name.replace("cnn", "pretrained"), allow_pickle=False) as shipped:
-            if numpy.linalg.norm(W - shipped["W"]) > 0.1 * numpy.linalg.norm(shipped["W"]):
+    for name in FILES:
+        with numpy.load(SHIPPED / Path(name).name, allow_pickle=False) as shipped:
+            if numpy.linalg.norm(files[name]["W"] - shipped["W"]) > 0.1 * numpy.linalg.norm(shipped["W"]):
                 return False
     return True
 
 
+# Measured with other seeds, after 200 and 1000 iterations: CIFAR-10 (20 000 images) 0.30 to 0.37 and 0.43 to 0.46; the
+# sample 0.38 to 0.39 and 0.74 to 0.75. The marks leave a margin of several standard deviations below.
 training = FileExercise(
     "training",
     10,
@@ -278,8 +281,8 @@ training = FileExercise(
     accuracy,
     (
         Level("recognises more than chance", 4, {datasets.CIFAR10_NAME: 0.20, datasets.SAMPLE: 0.20}),
-        Level("as after a few hundred iterations", 3, {datasets.CIFAR10_NAME: 0.30, datasets.SAMPLE: 0.40}),
-        Level("as after 1000 iterations", 3, {datasets.CIFAR10_NAME: 0.36, datasets.SAMPLE: 0.60}),
+        Level("as after a few hundred iterations", 3, {datasets.CIFAR10_NAME: 0.30, datasets.SAMPLE: 0.35}),
+        Level("as after 1000 iterations", 3, {datasets.CIFAR10_NAME: 0.38, datasets.SAMPLE: 0.62}),
     ),
 )
 
