@@ -102,9 +102,8 @@ def _plain(cell: Any) -> NotebookNode:
     text = source if isinstance(source, str) else "".join(source)
     metadata = cell.get("metadata", {})
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}.get(cell["cell_type"])
-    if make is None:
-        make = nbformat.v4.new_raw_cell
+    kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+    make = kinds.get(cell["cell_type"], nbformat.v4.new_raw_cell)
     kept = {"nbgrader": nbformat.from_dict(marks)} if isinstance(marks, dict) else {}
     return make(text, metadata=kept)
 

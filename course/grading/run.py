@@ -181,6 +181,8 @@ class _Client(NotebookClient):
         )
         self._outputs = OutputBudget()
         self._manager = manager
+        self._quits = False
+        self.on_cell_executed = self._note_quit
 
     async def begin(self, folder: Path) -> None:
         await self.async_start_new_kernel(cwd=str(folder))
@@ -198,6 +200,7 @@ class _Client(NotebookClient):
         """Run a cell. None, or how it brought the kernel down."""
         self.timeout = max(1, round(seconds))
         self._outputs.next_cell()
+        self._quits = False
         self._display_id_map: dict[str, Any] = {}
         started = time.monotonic()
         try:
@@ -210,6 +213,8 @@ class _Client(NotebookClient):
             raise
         except Exception as error:  # whatever a hostile kernel makes nbclient stumble over
             return f"sent something that is not Jupyter's protocol ({type(error).__name__})"
+        if self._quits:
+            return "ended the kernel by quit() or exit()"
         if time.monotonic() - started >= self.timeout and _interrupted(cell):
             cell.outputs.append(_note(f"interrupted after {self.timeout} s"))
         self._outputs.finish(cell)
@@ -219,6 +224,11 @@ class _Client(NotebookClient):
         if self._outputs.admits(msg):
             return super().process_message(msg, cell, cell_index)
         return None
+
+    def _note_quit(self, execute_reply: dict[str, Any], **_: Any) -> None:
+        """quit() and exit() answer first and end the kernel a moment later."""
+        payload = execute_reply["content"].get("payload", [])
+        self._quits = any(part.get("source") == "ask_exit" for part in payload)
 
     def _why(self) -> str:
         ended = getattr(self._manager, "ended", None)

@@ -1,0 +1,211 @@
+"""Grading through real kernels, in the sandbox that this machine has, on a tiny assignment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import submit, tree
+from nbgrader.api import Gradebook
+
+from course.assignment import Assignment, CourseError
+from course.grading.books import grade_submissions, make_feedback, make_release
+from course.grading.plugin import read_results
+
+RIGHT = "def mean(x):\n    return x.mean() if x.size else 0"
+
+
+def grade(assignment: Assignment, **options):
+    graded = []
+    grade_submissions(assignment, on_graded=graded.append, **options)
+    return {one.student: one for one in graded}
+
+
+def gradebook(assignment: Assignment) -> Gradebook:
+    return Gradebook(f"sqlite:///{assignment.root}/gradebook.db")
+
+
+@pytest.fixture(scope="module")
+def klass(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """A graded class: its assignment, the results by student, and what was submitted before and after."""
+    import shutil
+
+    from conftest import TINY
+
+    os.environ["COURSE_DATA"] = "sample"
+    root = tmp_path_factory.mktemp("class") / "course"
+    shutil.copytree(TINY, root)
+    assignment = Assignment(root, "tiny")
+    make_release(assignment)
+    submit(assignment, "right", RIGHT)
+    submit(assignment, "float32", "import numpy as np\ndef mean(x):\n    return np.float32(x.sum() / max(len(x), 1))")
+    submit(assignment, "noisy", f"import sys, warnings\n{RIGHT}", "print('x', file=sys.stderr); warnings.warn('x')")
+    submit(assignment, "plots", RIGHT, "%matplotlib inline\nfrom matplotlib import pyplot\npyplot.plot([1, 2]);")
+    submit(assignment, "timed", f"%%time\n{RIGHT}")
+    submit(assignment, "sum", "def mean(x):\n    return x.sum()")
+    submit(assignment, "raises", "def mean(x):\n    y = x + 1\n    return y[99]")
+    submit(assignment, "empty")
+    submit(assignment, "syntax", "def mean(x)\n    return 1")
+    submit(assignment, "dies", RIGHT, "import os\nos._exit(3)", "late = 1")
+    submit(assignment, "dies-in-call", "import os\ndef mean(x):\n    os._exit(3)")
+    submit(assignment, "quits", RIGHT, "quit()")
+    submit(assignment, "html", RIGHT, "from IPython.display import HTML\nHTML('<b>b</b><script>alert(1)</script>')")
+    broken = submit(assignment, "broken")
+    (broken / "tiny.ipynb").write_text("{nope")
+    (submit(assignment, "nothing") / "tiny.ipynb").unlink()
+    double = submit(assignment, "double", RIGHT)
+    notebook = nbformat.read(double / "tiny.ipynb", as_version=4)
+    notebook.cells.append(notebook.cells[-1].copy())
+    notebook.cells[-1].id = "another"
+    nbformat.write(notebook, double / "tiny.ipynb")
+    before = tree(assignment.root / "submitted")
+    results = grade(assignment, seed=7)
+    return {
+        "assignment": assignment,
+        "results": results,
+        "before": before,
+        "after": tree(assignment.root / "submitted"),
+    }
+
+
+@pytest.mark.parametrize("student", ["right", "float32", "noisy", "plots", "timed", "dies", "quits", "html", "double"])
+def test_a_right_answer_gets_full_marks_however_it_is_written(klass, student):
+    graded = klass["results"][student]
+    assert (graded.status, graded.score) == ("graded", 3), graded
+
+
+def test_a_mistake_gets_partial_credit_and_its_name(klass):
+    (verdict,) = klass["results"]["sum"].verdicts
+    assert (verdict.score, verdict.mistake) == (1, "sum")
+
+
+def test_an_exception_is_told_with_the_line_of_the_students_own_cell(klass):
+    (verdict,) = klass["results"]["raises"].verdicts
+    assert verdict.cases[0].message.startswith("IndexError: ")
+    assert "(line 3 of mean: return y[99])" in verdict.cases[0].message
+
+
+@pytest.mark.parametrize(
+    ("student", "status"), [("empty", "graded"), ("syntax", "graded"), ("broken", "failed"), ("nothing", "failed")]
+)
+def test_what_has_no_answer_gets_no_points_and_a_line(klass, student, status):
+    graded = klass["results"][student]
+    assert (graded.status, graded.score) == (status, 0)
+    assert all(case.message for verdict in graded.verdicts for case in verdict.cases)
+
+
+def test_a_cell_that_ends_the_kernel_costs_only_itself_and_is_named(klass):
+    (problem,) = klass["results"]["dies"].problems
+    assert problem.startswith("cell 4 ('import os') ended the kernel")
+    assert problem.endswith("it was left out and the rest went on")
+
+
+def test_a_call_that_ends_the_kernel_costs_its_exercise_only(klass):
+    graded = klass["results"]["dies-in-call"]
+    assert graded.score == 0
+    assert "the call ended the kernel" in graded.verdicts[0].cases[0].message
+
+
+def test_problems_of_intake_are_told(klass):
+    assert klass["results"]["broken"].problems == [
+        "tiny.ipynb: the notebook is not valid JSON of a notebook: save it again in JupyterLab"
+    ]
+    assert klass["results"]["nothing"].problems == ["there is no tiny.ipynb in the submission"]
+    assert klass["results"]["double"].problems == ["the cell mean is there more than once: the first one counts"]
+
+
+def test_nothing_submitted_is_changed(klass):
+    assert klass["before"] == klass["after"]
+
+
+def test_the_gradebook_has_the_same_scores(klass):
+    with gradebook(klass["assignment"]) as books:
+        for student, graded in klass["results"].items():
+            assert books.find_submission("tiny", student).score == graded.score, student
+
+
+def test_the_results_file_has_every_student_exercise_and_case(klass):
+    entries = {entry["student"]: entry for entry in read_results(klass["assignment"].root, "tiny")}
+    assert entries.keys() == klass["results"].keys()
+    for student, entry in entries.items():
+        assert entry["seed"] == 7
+        assert entry["sandbox"] in ("fork", "bubblewrap", "container")
+        (exercise,) = entry["exercises"]
+        assert exercise["score"] == klass["results"][student].score
+        assert sum(case["points"] for case in exercise["cases"]) == 3
+
+
+def test_autograded_notebooks_hold_the_verdict_and_no_script(klass):
+    folder = klass["assignment"].root / "autograded"
+    notebook = nbformat.read(folder / "html" / "tiny" / "tiny.ipynb", as_version=4)
+    text = json.dumps(notebook)
+    assert "mean: 3 of 3 points" in text
+    outputs = json.dumps([cell.get("outputs", []) for cell in notebook.cells])
+    assert "<b>b</b>" in outputs
+    assert "<script>" not in outputs
+
+
+def test_feedback_shows_the_verdict_of_each_student(klass):
+    make_feedback(klass["assignment"])
+    page = (klass["assignment"].root / "feedback" / "sum" / "tiny" / "tiny.html").read_text()
+    assert "mean: 1 of 3 points" in page
+    assert "Your result grows with the number of values" in page
+
+
+def test_the_same_seed_gives_the_same_verdicts_at_any_number_of_jobs(klass):
+    again = grade(klass["assignment"], seed=7, jobs=1)
+    for student, graded in klass["results"].items():
+        assert graded.verdicts == again[student].verdicts, student
+        assert graded.problems == again[student].problems, student
+
+
+def test_without_a_seed_the_last_one_is_kept(tiny):
+    submit(tiny, "ada", RIGHT)
+    first = grade_submissions(tiny)
+    assert grade_submissions(tiny) == first
+    assert grade_submissions(tiny, seed=first + 1) == first + 1
+    assert grade_submissions(tiny) == first + 1
+
+
+def test_nbgrader_autograde_gives_the_same_scores(tiny):
+    submit(tiny, "right", RIGHT)
+    submit(tiny, "sum", "def mean(x):\n    return x.sum()")
+    (submit(tiny, "broken") / "tiny.ipynb").write_text("{nope")
+    command = [str(Path(sys.executable).parent / "nbgrader"), "autograde", "tiny"]
+    done = subprocess.run(command, cwd=tiny.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with gradebook(tiny) as books:
+        scores = {s.student.id: s.score for s in books.find_assignment("tiny").submissions}
+    assert scores == {"right": 3, "sum": 1, "broken": 0}
+
+
+def test_formgraders_button_gives_the_same_scores(tiny):
+    submit(tiny, "sum", "def mean(x):\n    return x.sum()")
+    program = (
+        "import json, sys\n"
+        "from nbgrader.apps import NbGrader\n"
+        "from nbgrader.apps.api import NbGraderAPI\n"
+        "app = NbGrader(); app.load_config_file()\n"
+        "api = NbGraderAPI(config=app.config)\n"
+        "result = api.autograde('tiny', 'sum')\n"
+        "print(json.dumps([result['success'], api.get_submission('tiny', 'sum')['score']]))\n"
+    )
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tiny.root, capture_output=True, text=True, env={**os.environ, "PATH": path}
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == [True, 1.0], done.stderr
+
+
+def test_an_assignment_that_was_never_released_says_what_to_do(tiny):
+    import shutil
+
+    shutil.rmtree(tiny.release)
+    (tiny.root / "submitted" / "ada" / "tiny").mkdir(parents=True)
+    with pytest.raises(CourseError, match="tiny has not been released: run `course release tiny`"):
+        grade_submissions(tiny)
