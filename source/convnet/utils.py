@@ -1,19 +1,17 @@
 """Pictures of data and relevance. Each function returns its figure, which a notebook shows as a cell's last line."""
 
-import matplotlib.pyplot as plt
+import matplotlib
 import numpy
+from matplotlib.cm import ScalarMappable
+from matplotlib.figure import Figure
 
 # Diverging, white at zero, and red against blue can be told apart by nearly everyone.
-SIGNED = "RdBu_r"
+SIGNED = matplotlib.colormaps["RdBu_r"]
 
 
-def images(X, names=None):
+def images(X, names=()):
     """Show images, ten in a row. X: [n, height, width, 3] in [-1, 1]; names: what to write under each of them."""
-    figure, axes = grid(len(X))
-    for i, (ax, image) in enumerate(zip(axes.flat, X, strict=False)):
-        ax.imshow((image.clip(-1, 1) + 1) / 2)
-        ax.set_xlabel(names[i] if names is not None else "", fontsize=7, labelpad=2)
-    return figure
+    return mosaic((X.clip(-1, 1) + 1) / 2, names)
 
 
 def heatmaps(R):
@@ -21,11 +19,7 @@ def heatmaps(R):
 
     Each heatmap has its own symmetric scale (see `scaled`), so that images with less evidence can be read as well.
     """
-    figure, axes = grid(len(R))
-    for ax, heatmap in zip(axes.flat, scaled(R), strict=False):
-        drawn = ax.imshow(heatmap, cmap=SIGNED, vmin=-1, vmax=1)
-    colourbar(figure, drawn, axes)
-    return figure
+    return mosaic(painted(R), bar=True)
 
 
 def masked(X, R):
@@ -35,31 +29,24 @@ def masked(X, R):
 
 def comparison(X, names, **R):
     """Show ten images, and for each explanation R of them, by name, a row of heatmaps and a row of masked images."""
-    figure, axes = grid(10 * (1 + 2 * len(R)))
-    pictures = [(image + 1) / 2 for image in X[:10]]
-    for ax, picture, name in zip(axes[0], pictures, names, strict=False):
-        ax.imshow(picture)
-        ax.set_title(name, fontsize=8, pad=3)
-    for row, (name, relevance) in enumerate(R.items()):
-        for upper, lower, image, heatmap in zip(*axes[2 * row + 1 :][:2], X, scaled(relevance[:10]), strict=False):
-            drawn = upper.imshow(heatmap, cmap=SIGNED, vmin=-1, vmax=1)
-            lower.imshow((image * heatmap.clip(0, 1)[..., None] + 1) / 2)
-        axes[2 * row + 1, 0].set_ylabel(name, fontsize=8)
-        axes[2 * row + 2, 0].set_ylabel("masked", fontsize=8)
-    colourbar(figure, drawn, axes)
-    return figure
+    X = X[:10]
+    rows, labels = [(X + 1) / 2], [""]
+    for name, relevance in R.items():
+        rows += [painted(relevance[:10]), (X * scaled(relevance[:10]).clip(0, 1)[..., None] + 1) / 2]
+        labels += [name, "masked"]
+    return mosaic(numpy.concatenate(rows), names[:10], labels, bar=True)
 
 
 def accuracycurve(points):
     """Show how the test accuracy grows. points: pairs (iterations, accuracy)."""
-    figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+    figure = Figure(figsize=(6, 3.2), layout="constrained")
+    ax = figure.subplots()
     iterations, accuracy = zip(*points, strict=True)
     ax.semilogx(iterations, accuracy, "o-", color="C0")
     ax.axhline(0.1, color="0.5", linestyle=":")
     ax.annotate("guessing", (iterations[0], 0.1), (0, 4), textcoords="offset points", fontsize=8, color="0.4")
     ax.set(xlabel="iterations", ylabel="test accuracy", ylim=(0, max(0.5, *accuracy) + 0.05))
     ax.grid(alpha=0.3)
-    plt.close(figure)
     return figure
 
 
@@ -70,18 +57,36 @@ def scaled(R):
     return R / numpy.where(scale > 0, scale, 1)
 
 
-def grid(n):
-    """A figure with at least n empty places, ten in a row; those beyond n stay blank."""
-    rows = -(-n // 10)
-    figure, axes = plt.subplots(rows, 10, figsize=(10, 1.05 * rows), layout="constrained", squeeze=False)
-    for i, ax in enumerate(axes.flat):
-        ax.set(xticks=[], yticks=[], visible=i < n)
-        ax.spines[:].set_visible(False)
-    plt.close(figure)  # the notebook shows what is returned; an open figure it would show once more
-    return figure, axes
+def painted(R):
+    """The colours of relevance, [n, height, width, 3] in [0, 1]."""
+    return SIGNED((scaled(R) + 1) / 2)[..., :3]
 
 
-def colourbar(figure, drawn, axes):
-    bar = figure.colorbar(drawn, ax=axes, fraction=0.02, pad=0.01, extend="both", ticks=[-1, 0, 1])
-    bar.set_label("relevance / 99th percentile of its image", fontsize=8)
-    bar.ax.tick_params(labelsize=8)
+def mosaic(tiles, names=(), labels=(), bar=False):
+    """Show tiles, [n, height, width, 3] in [0, 1], ten in a row, as one picture: much faster than one plot each.
+
+    names: what to write under the first tiles; labels: what to write before each row; bar: whether to explain colours.
+    """
+    n, height, width, _ = tiles.shape
+    rows, gap = -(-n // 10), 7 if len(names) else 2
+    sheet = numpy.ones((rows * 10, height + gap, width + 2, 3))
+    sheet[:n, :height, :width] = tiles
+    sheet = sheet.reshape(rows, 10, *sheet.shape[1:]).swapaxes(1, 2).reshape(rows * (height + gap), -1, 3)
+
+    figure = Figure(figsize=(10, 10 * len(sheet) / sheet.shape[1]))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.imshow(sheet, interpolation="nearest", aspect="auto")
+    ax.axis("off")
+    for i, name in enumerate(names[:n]):
+        x, y = i % 10 * (width + 2) + width / 2, i // 10 * (height + gap) + height
+        ax.text(x, y, name, fontsize=7, ha="center", va="top")
+    for i, label in enumerate(labels):
+        ax.text(-3, i * (height + gap) + height / 2, label, fontsize=9, rotation=90, ha="right", va="center")
+    if bar:
+        scale = figure.add_axes((1.01, 0.1, 0.012, 0.8))
+        figure.colorbar(
+            ScalarMappable(matplotlib.colors.Normalize(-1, 1), SIGNED), scale, ticks=[-1, 0, 1], extend="both"
+        )
+        scale.set_ylabel("relevance / 99th percentile", fontsize=8)
+        scale.tick_params(labelsize=8)
+    return figure
