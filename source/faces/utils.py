@@ -15,6 +15,9 @@ __all__ = ["comparison", "heatmaps", "images"]
 #: Blue, white and red: told apart by colour-blind readers too, and white, the neutral colour, is a relevance of zero.
 RELEVANCE = "RdBu_r"
 
+#: A scale ends where this share of the pixels is weaker, lest a few strong ones make all others look pale.
+STRONGEST = 0.995
+
 
 def images(I: np.ndarray, names: Sequence[str]) -> Figure:
     """Show images I [n, h, w, 3] with values in [0, 1] in a row, each with the last word of its name."""
@@ -60,12 +63,12 @@ def _show_images(row: Sequence[Axes], I: np.ndarray, names: Sequence[str]) -> No
 
 
 def _show_relevance(row: Sequence[Axes], R: np.ndarray, label: str) -> AxesImage:
-    scale = np.abs(R).max() or 1.0
+    scale = np.quantile(np.abs(R), STRONGEST) or 1.0
     row[0].set_ylabel(label)
     return [axis.imshow(r, cmap=RELEVANCE, vmin=-scale, vmax=scale) for axis, r in zip(row, R, strict=True)][-1]
 
 
 def _name_scale(figure: Figure, row: Sequence[Axes], picture: AxesImage) -> None:
     _, scale = picture.get_clim()
-    bar = figure.colorbar(picture, ax=row, ticks=[-scale, 0, scale], fraction=0.02, pad=0.01)
+    bar = figure.colorbar(picture, ax=row, ticks=[-scale, 0, scale], extend="both", fraction=0.02, pad=0.01)
     bar.ax.set_yticklabels([f"against: {-scale:.2g}", "0", f"for: {scale:.2g}"], fontsize=8)
