@@ -41,17 +41,17 @@ class Bubblewrap(Room):
         for name, value in self.environment.items():
             yield from ("--setenv", name, value)
         yield from ("--proc", "/proc", "--dev", "/dev")
-        for path in ("/tmp", "/dev/shm"):
-            yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
+        for place in ("/tmp", "/dev/shm"):
+            yield from ("--perms", "1777", "--size", size, "--tmpfs", place)
         for path, target in view.links().items():
             yield from ("--symlink", target, str(path))
         # Left to itself, bubblewrap makes folders on the way to a mount that only their owner may enter.
-        for path in sorted({parent for place in (*self.visible, view.SOCKETS) for parent in place.parents}):
+        for path in sorted({parent for target in (*self.visible, view.SOCKETS) for parent in target.parents}):
             yield from ("--perms", "0755", "--dir", str(path))
         for path in self.visible:
             yield from ("--ro-bind", str(path), str(path))
-        for path, place in ((submission, view.SUBMISSION), (sockets, view.SOCKETS)):
-            yield from ("--bind", str(path), str(place))
+        for path, inside in ((submission, view.SUBMISSION), (sockets, view.SOCKETS)):
+            yield from ("--bind", str(path), str(inside))
         yield from ("--remount-ro", "/")
 
 

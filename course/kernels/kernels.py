@@ -149,7 +149,10 @@ class Kernels:
 
     def _receive_one(self) -> dict[str, Any]:
         while b"\n" not in self._unread:
-            received = self._channel.recv(65536)
+            try:
+                received = self._channel.recv(65536)
+            except ConnectionResetError:
+                received = b""
             if not received:
                 return {}
             self._unread += received
@@ -163,8 +166,8 @@ _KEEPER_DIED = "their keeper has died"
 
 @functools.cache
 def shared() -> Kernels:
-    """The kernels of clients that know only a kernel specification: one keeper a process, ended with it."""
-    kernels = Kernels()
+    """The kernels of clients that know only a kernel specification: one keeper a process, nothing preloaded."""
+    kernels = Kernels(preload=())
     atexit.register(kernels.close)
     return kernels
 
@@ -177,7 +180,7 @@ def _start_keeper(channel: socket.socket) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"},
+        env={"HOME": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"},
         cwd="/",
         pass_fds=[number],
         start_new_session=True,

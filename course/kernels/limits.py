@@ -15,9 +15,9 @@ class Limits:
     """Bounds on one kernel and everything it starts; sizes in bytes, times in seconds.
 
     The keeper watches, several times a second: `notebook_seconds` (wall time since the kernel's start), `cpu_seconds`,
-    `memory_bytes` (resident), `processes`, `files` and `disk_bytes` (the submission's folder). The system enforces at
-    once: `processes` (threads count too), `open_files`, `file_bytes` (any one file), `tmp_bytes` (each of /tmp and
-    /dev/shm), and twice `memory_bytes` as what a process may allocate.
+    `memory_bytes` (resident), `processes`, `files` and `disk_bytes` (in the submission's folder; four times as much may
+    be written in all). The system enforces at once: `processes` (threads count too), `open_files`, `file_bytes` (any
+    one file), `tmp_bytes` (each of /tmp and /dev/shm), and twice `memory_bytes` as what a process may allocate.
 
     Whoever runs the cells enforces `cell_seconds` and the two output bounds. `message_bytes` is the largest part of a
     message that the client's sockets take; `client_bytes` is how much the client's own process may grow while kernels

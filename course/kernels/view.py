@@ -45,9 +45,7 @@ def visible(read_only: Iterable[Path] = (), hidden: Iterable[Path] = ()) -> tupl
     for path in paths:
         for secret in hidden:
             if secret.resolve().is_relative_to(path.resolve()):
-                raise ValueError(
-                    f"{secret} would be visible in kernels, within {path}: move it or the folder around it"
-                )
+                raise ValueError(f"kernels would see {secret}, within {path}: move one of them")
     return tuple(sorted(paths))
 
 

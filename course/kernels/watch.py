@@ -41,6 +41,9 @@ class Watch:
             return f"the notebook left more than {most.files} files in its folder"
         if size > most.disk_bytes:
             return f"the notebook wrote more than {_size(most.disk_bytes)} into its folder"
+        # What was deleted but is still open, or lies where we may not look, was written nevertheless.
+        if sum(map(_written, pids)) > 4 * most.disk_bytes:
+            return f"the notebook wrote more than {_size(4 * most.disk_bytes)} to disk in all"
         return None
 
 
@@ -105,6 +108,14 @@ def _proportional(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return resident(pid)  # it has ended, or it hides: then all that it shares counts in full
+
+
+def _written(pid: int) -> int:
+    """Bytes that a process and its ended children have sent to disk; temporary folders are memory."""
+    for line in _read(pid, "io").splitlines():
+        if line.startswith("write_bytes:"):
+            return int(line.split()[1])
+    return 0
 
 
 def _read(pid: int, name: str) -> str:
