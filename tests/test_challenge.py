@@ -40,6 +40,11 @@ def test_whatever_a_students_code_raises_is_one_line(code):
     assert "Error" in reply.error or "SystemExit" in reply.error
 
 
+def test_a_stub_is_told_by_its_own_words_alone():
+    reply = ask("def f(): raise NotImplementedError('mean: not written yet')", lambda ns: ns.f())
+    assert reply.error == "mean: not written yet"
+
+
 def test_a_name_that_is_not_there_is_said_so():
     assert ask("", lambda ns: ns.geterrorgrad(0)).error == (
         "NameError: `geterrorgrad` is not defined in the notebook: run its cell first"

@@ -25,13 +25,12 @@ def check(options: argparse.Namespace) -> int:
         notebook = read_notebook(path.read_bytes())
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from None
-    os.environ["COURSE_RUN"] = "short"
     client = NotebookClient(notebook, timeout=600, allow_errors=True, kernel_name="python3")
     client.resources = {"metadata": {"path": str(path.parent.resolve())}}
     failed = checks = 0
     print(f"running {path.name}, with short training")
     try:
-        with client.setup_kernel():
+        with client.setup_kernel(env={**os.environ, "COURSE_RUN": "short"}):
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type != "code":
                     continue

@@ -161,7 +161,7 @@ def test_it_is_nobody_and_has_no_way_to_become_more(run: Run) -> None:
 
 
 def test_the_kernel_holds_nothing_of_the_process_that_asked_for_it(run: Run) -> None:
-    """A mark in this process's memory is nowhere in the kernel's; one of the kernel's own is found: the search works."""
+    """A mark in this process's memory is nowhere in the kernel's, where one of the kernel's own is found."""
     mark = "-".join(("answer", str(os.getpid()), "x" * 10))
     held = [mark * 1 for _ in range(100)]
     outcome = run(

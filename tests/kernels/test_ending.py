@@ -48,7 +48,7 @@ def test_what_a_kernel_started_ends_with_it(kernels: Kernels, tmp_path: Path) ->
         kernels,
         tmp_path / "submission",
         f"import os, subprocess\nfor i in range(3): subprocess.Popen(['setsid', '-f', 'sleep', '{mark}'])",
-        "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execlp('sleep', 'sleep', '1000')\n    os._exit(0)",
+        "if os.fork() == 0:\n    os.setsid()\n    os.execlp('sleep', 'sleep', '1000')",
     )
     _wait_until(lambda: not _commands_with(mark) and len(tree(kernels._keeper.pid)) == 1)
 
