@@ -38,8 +38,9 @@ def doctor(options: argparse.Namespace) -> int:
         table.add_column(column, overflow="fold")
     confined = False
     for layer in layers():
-        table.add_row(layer.name, "yes" if layer.available else "no", layer.reason)
-        confined |= layer.available and layer.name != "none"
+        if layer.name != "none":
+            table.add_row(layer.name, "yes" if layer.available else "no", layer.reason)
+            confined |= layer.available
     console.print(table)
     console.print(data_table())
     if not confined:

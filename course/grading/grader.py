@@ -25,9 +25,9 @@ from course.grading.arrays import Unreadable, read_arrays, read_regular
 from course.grading.intake import take_in
 from course.grading.outputs import verdict_outputs
 from course.grading.repair import read_notebook, repair
-from course.grading.run import ANSWERS, Budget, Run, run_notebook
+from course.grading.run import ANSWERS, Run, run_notebook
 from course.judge import Answer, generator, judge, judge_files, nothing_judged
-from course.kernels import Kernels, NoSandbox
+from course.kernels import Kernels, Limits, NoSandbox
 
 __all__ = ["Graded", "Grader", "Submission"]
 
@@ -92,12 +92,12 @@ class Grader:
     """Grades submissions of `assignment` with the challenges that `seed` draws.
 
     sandbox: the layer that confines kernels; "auto" takes the best one, "none" is the instructor's explicit word.
+    limits: what a submission may use.
     """
 
-    def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", budget: Budget = Budget()) -> None:
+    def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", limits: Limits = Limits()) -> None:
         self.assignment = assignment
         self.seed = seed
-        self._budget = budget
         self._exercises = assignment.exercises
         self._released = _released_notebook(assignment)
         names = vars(assignment.solution())
@@ -109,6 +109,7 @@ class Grader:
             data = datasets.brief()
             self._kernels = Kernels(
                 layer=sandbox,
+                limits=limits,
                 hidden=(assignment.root,),
                 read_only=(handout, inputs, data),
                 env={
@@ -184,7 +185,7 @@ class Grader:
                 if path.is_file() and path.suffix != ".ipynb":
                     shutil.copy(path, work / path.name)
             code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
-            return await run_notebook(submission.notebook, code, self._kernels, work, self._budget)
+            return await run_notebook(submission.notebook, code, self._kernels, work)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 

@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,12 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
-from traitlets import Integer, List, Unicode
+from traitlets import Dict, Integer, List, Unicode
 
 from course.assignment import Assignment, CourseError
 from course.grading.grader import Graded, Grader, Submission
 from course.grading.release import ClearNamedSolutions, ReleaseAssignment
+from course.kernels import Limits
 
 __all__ = ["TrustedAutograde", "configure", "read_results"]
 
@@ -62,6 +64,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     sandbox = Unicode("auto", help="The layer that confines kernels: auto, fork, bubblewrap, container or none.").tag(
         config=True
     )
+    limits = Dict(help="Bounds on a submission, by the names in course.kernels.Limits, such as cell_seconds.").tag(
+        config=True
+    )
     jobs = Integer(0, help="Submissions graded at a time; 0 for the number of cores.").tag(config=True)
     seed = Integer(None, allow_none=True, help="The seed of the challenges; kept from run to run.").tag(config=True)
 
@@ -89,7 +94,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         try:
             assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
             self.seed = _keep_seed(assignment, self.seed)
-            with Grader(assignment, self.seed, self.sandbox) as self._grader:
+            with Grader(assignment, self.seed, self.sandbox, self._bounds()) as self._grader:
                 workers = self.jobs or os.cpu_count() or 1
                 with ThreadPoolExecutor(workers, thread_name_prefix="grade") as self._pool:
                     try:
@@ -101,6 +106,13 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
             raise NbGraderException(str(error)) from None
         finally:
             shutil.rmtree(Path(self.coursedir.root, INTAKE), ignore_errors=True)
+
+    def _bounds(self) -> Limits:
+        known = {field.name for field in fields(Limits)}
+        unknown = ", ".join(sorted(set(self.limits) - known))
+        if unknown:
+            raise CourseError(f"TrustedAutograde.limits has no {unknown}; known: {', '.join(sorted(known))}")
+        return Limits(**self.limits)
 
     def init_notebooks(self) -> None:
         """Take every submission in before nbgrader looks at any: it then meets clean files only."""

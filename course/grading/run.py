@@ -18,8 +18,13 @@ from course.exercise import Exercise
 from course.grading.arrays import Unreadable, read_arrays
 from course.grading.outputs import OutputBudget
 from course.judge import Answer
+from course.kernels.limits import Limits
 
-__all__ = ["Budget", "KernelSource", "Run", "run_notebook"]
+__all__ = ["KernelSource", "Run", "run_notebook"]
+
+#: How often the kernel of a notebook is restarted after a death, and how large an answer may be, in bytes.
+RESTARTS = 3
+ANSWER_BYTES = 64 * 2**20
 
 #: The folder of a submission that answers are left in, and the code that asks for one.
 ANSWERS = ".answers"
@@ -29,18 +34,10 @@ ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}
 class KernelSource(Protocol):
     """Where kernels come from; `course.kernels.Kernels` is one."""
 
+    limits: Limits
+
     def manager(self, folder: Path) -> Any:
         """A Jupyter kernel manager whose kernel works in `folder`."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How long a notebook may take, in seconds of wall time, and how often its kernel is restarted after a death."""
-
-    cell_seconds: float = 60
-    notebook_seconds: float = 300
-    restarts: int = 3
-    answer_bytes: int = 64 * 2**20
 
 
 @dataclass
@@ -56,14 +53,13 @@ async def run_notebook(
     exercises: Sequence[Exercise],
     kernels: KernelSource,
     folder: Path,
-    budget: Budget = Budget(),
 ) -> Run:
     """Run the cells of `notebook` (whose outputs are filled in) and collect an answer to every challenge.
 
     A cell that hangs or kills its kernel costs what depends on it: the kernel is restarted, the cells before are run
     again without the culprit, and the rest goes on.
     """
-    session = _Session(notebook, kernels, folder, budget)
+    session = _Session(notebook, kernels, folder)
     asked = {exercise.name: exercise for exercise in exercises}
     try:
         for index, cell in enumerate(notebook.cells):
@@ -82,13 +78,14 @@ async def run_notebook(
 class _Session:
     """A notebook's kernel, restarted where a cell brought it down."""
 
-    def __init__(self, notebook: NotebookNode, kernels: KernelSource, folder: Path, budget: Budget) -> None:
+    def __init__(self, notebook: NotebookNode, kernels: KernelSource, folder: Path) -> None:
         self.notebook = notebook
         self.run = Run()
         self._kernels = kernels
         self._folder = folder
-        self._budget = budget
-        self._deadline = time.monotonic() + budget.notebook_seconds
+        self._limits = kernels.limits
+        self._outputs = OutputBudget(self._limits.cell_output_bytes, self._limits.notebook_output_bytes)
+        self._deadline = time.monotonic() + self._limits.notebook_seconds
         self._client: _Client | None = None
         self._done: list[int] = []
         self._deaths = 0
@@ -115,7 +112,7 @@ class _Session:
             return Answer(error=f"the call {reason}")
         name = f"{ANSWERS}/{exercise}.{index}.npz"
         try:
-            named = await asyncio.to_thread(read_arrays, self._folder, name, self._budget.answer_bytes)
+            named = await asyncio.to_thread(read_arrays, self._folder, name, ANSWER_BYTES)
         except FileNotFoundError:
             return Answer(error=_last_error(cell) or "no answer came back")
         except (Unreadable, OSError) as problem:
@@ -136,12 +133,12 @@ class _Session:
         """Run a cell in a living kernel. None, or how it brought the kernel down."""
         left = self._deadline - time.monotonic()
         if left <= 0:
-            return f"was not run: the notebook had used up its {self._budget.notebook_seconds:g} s"
-        if self._deaths > self._budget.restarts:
+            return f"was not run: the notebook had used up its {self._limits.notebook_seconds:g} s"
+        if self._deaths > RESTARTS:
             return "was not run: the kernel had died too often"
         if self._client is None:
             await self._start()
-        seconds = min(self._budget.cell_seconds, max(1.0, self._deadline - time.monotonic()))
+        seconds = min(self._limits.cell_seconds, max(1.0, self._deadline - time.monotonic()))
         assert self._client is not None
         reason = await self._client.run_cell(cell, seconds)
         if reason is not None:
@@ -151,22 +148,22 @@ class _Session:
 
     async def _start(self) -> None:
         """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
-        self._client = _Client(self._kernels.manager(self._folder))
+        self._client = _Client(self._kernels.manager(self._folder), self._outputs)
         await self._client.begin(self._folder)
         for index in list(self._done):
             again = nbformat.v4.new_code_cell(self.notebook.cells[index].source)
             left = self._deadline - time.monotonic()
-            if await self._client.run_cell(again, max(1.0, min(self._budget.cell_seconds, left))) is not None:
+            if await self._client.run_cell(again, max(1.0, min(self._limits.cell_seconds, left))) is not None:
                 self._done.remove(index)
                 await self._client.end()
-                self._client = _Client(self._kernels.manager(self._folder))
+                self._client = _Client(self._kernels.manager(self._folder), self._outputs)
                 await self._client.begin(self._folder)
 
 
 class _Client(NotebookClient):
     """nbclient, with bounded outputs, and with one word for every way in which a kernel fails."""
 
-    def __init__(self, manager: Any) -> None:
+    def __init__(self, manager: Any, outputs: OutputBudget) -> None:
         super().__init__(
             nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]),  # one place, for the cell that is running
             km=manager,
@@ -179,7 +176,7 @@ class _Client(NotebookClient):
             store_widget_state=False,
             extra_arguments=["--HistoryManager.enabled=False"],
         )
-        self._outputs = OutputBudget()
+        self._outputs = outputs
         self._manager = manager
         self._quits = False
         self.on_cell_executed = self._note_quit
