@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from course.assignment import CourseError
+from course.grading.outputs import BASE64
 
 __all__ = ["read_notebook", "repair"]
+
+#: A reference to an attachment in markdown, and the names that one may have.
+ATTACHED = re.compile(r"attachment:\s*(?P<name>[^\s\"')>]*)")
+ATTACHMENT_NAME = re.compile(r"[\w.-]{1,100}")
 
 
 def read_notebook(content: bytes) -> NotebookNode:
@@ -97,7 +103,7 @@ def _grade_id(cell: NotebookNode) -> str:
 
 
 def _plain(cell: Any) -> NotebookNode:
-    """A cell with its source and nbgrader marks only: outputs, attachments and other metadata are not needed."""
+    """A cell with its source, its pictures and its nbgrader marks only: outputs and other metadata are not needed."""
     source = cell["source"]
     text = source if isinstance(source, str) else "".join(source)
     metadata = cell.get("metadata", {})
@@ -105,7 +111,24 @@ def _plain(cell: Any) -> NotebookNode:
     kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
     make = kinds.get(cell["cell_type"], nbformat.v4.new_raw_cell)
     kept = {"nbgrader": nbformat.from_dict(marks)} if isinstance(marks, dict) else {}
-    return make(text, metadata=kept)
+    if cell["cell_type"] != "markdown":
+        return make(text, metadata=kept)
+    pictures = _pictures(cell.get("attachments"))
+    # Feedback cannot be rendered with a picture that is referred to and not there.
+    text = ATTACHED.sub(lambda link: link[0] if link["name"] in pictures else f"missing:{link['name']}", text)
+    return make(text, metadata=kept, attachments=pictures)
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """The attachments that are PNG or JPEG pictures, by name."""
+    named = attachments.items() if isinstance(attachments, dict) else ()
+    return {
+        name: {kind: data}
+        for name, kinds in named
+        if ATTACHMENT_NAME.fullmatch(name) and isinstance(kinds, dict)
+        for kind, data in kinds.items()
+        if kind in ("image/png", "image/jpeg") and isinstance(data, str) and BASE64.fullmatch(data)
+    }
 
 
 def _give_ids(notebook: NotebookNode) -> None:

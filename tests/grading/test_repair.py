@@ -123,3 +123,18 @@ def test_strange_metadata_is_dropped(released):
     raw["metadata"] = {"kernelspec": {"name": "evil", "display_name": "x"}}
     repaired, _ = repair(read_notebook(json.dumps(raw).encode()), released)
     assert repaired.metadata == released.metadata
+
+
+def test_pictures_in_text_stay_and_references_to_none_are_taken_out(released):
+    raw = json.loads(nbformat.writes(released))
+    text = raw["cells"][0]
+    text["source"] = "![a](attachment:a.png) ![b](attachment:b.svg) ![c](attachment:c.png)"
+    text["attachments"] = {
+        "a.png": {"image/png": "iVBORw0KGgo="},
+        "b.svg": {"image/svg+xml": "<svg onload=alert(1)>"},
+        "c.png": {"image/png": '"><script>'},
+    }
+    repaired, problems = repair(read_notebook(json.dumps(raw).encode()), released)
+    assert problems == []
+    assert repaired.cells[0].attachments == {"a.png": {"image/png": "iVBORw0KGgo="}}
+    assert repaired.cells[0].source == "![a](attachment:a.png) ![b](missing:b.svg) ![c](missing:c.png)"
