@@ -29,9 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+#: Commands that run submitted code; only Linux can confine it.
+LINUX_ONLY = ("demo", "verify", "grade", "doctor")
+
+
 def _run(options: argparse.Namespace) -> int:
     from importlib import import_module
 
+    from course.assignment import CourseError
+
+    if options.command in LINUX_ONLY and sys.platform != "linux":
+        raise CourseError("grading is for Linux, which can confine what it runs; notebooks and `course check` work here")
     run = getattr(import_module(f"course.commands.{options.command}"), options.command)
     return int(run(options))
 

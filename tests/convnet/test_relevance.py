@@ -9,6 +9,7 @@ from zennit.rules import Norm, Pass, ZBox, ZPlus
 from course.assignment import Assignment, find_root
 
 TOL = 1e-10
+STABILISER = 1e-9
 WITHOUT_BIAS = {"stabilizer": 1e-9, "zero_params": ["bias"]}
 
 
@@ -30,13 +31,13 @@ def convolution(kind, rng, shape):
 
 
 def relevance_by_definition(X, R, w, contribution):
-    """R_i = Σ_j z_ij / Σ_i z_ij R_j, one output neuron after the other; contribution(x, w) is z_ij."""
+    """R_i = Σ_j z_ij / (Σ_i z_ij + 1e-9) R_j, one output neuron after the other; contribution(x, w) is z_ij."""
     h, width = w.shape[:2]
     D = numpy.zeros_like(X)
     for n, i, j, k in numpy.ndindex(R.shape):
         window = n, slice(i, i + h), slice(j, j + width)
         z = contribution(X[window], w[..., k])
-        D[window] += z / z.sum() * R[n, i, j, k]
+        D[window] += z / (z.sum() + STABILISER) * R[n, i, j, k]
     return D
 
 
@@ -77,7 +78,7 @@ def test_the_first_layer_follows_the_box_rule(layers, rng):
     layer.forward(X)
     D = layer.relprop(R)
     twin = relevance_by_definition(X, R, layer.W, lambda x, w: x * w + abs(w))
-    numpy.testing.assert_allclose(D, twin, atol=1e-9)
+    numpy.testing.assert_allclose(D, twin, atol=TOL)
     numpy.testing.assert_allclose(D, zennit_relevance([(torch_convolution(layer), box())], X, R), atol=TOL)
     numpy.testing.assert_allclose(D.sum(axis=(1, 2, 3)), R.sum(axis=(1, 2, 3)), rtol=1e-8)
     assert (D >= 0).all()
@@ -89,7 +90,7 @@ def test_an_inner_layer_follows_the_z_plus_rule(layers, rng):
     layer.forward(X)
     D = layer.relprop(R)
     twin = relevance_by_definition(X, R, layer.W, lambda x, w: x * numpy.maximum(0, w))
-    numpy.testing.assert_allclose(D, twin, atol=1e-9)
+    numpy.testing.assert_allclose(D, twin, atol=TOL)
     numpy.testing.assert_allclose(
         D, zennit_relevance([(torch_convolution(layer), ZPlus(**WITHOUT_BIAS))], X, R), atol=TOL
     )
@@ -102,8 +103,8 @@ def test_pooling_gives_each_input_its_share_of_the_sum(layers, rng):
     total = layer.forward(X)
     D = layer.relprop(R)
     for n, i, j, k in numpy.ndindex(X.shape):
-        share = X[n, i, j, k] / total[n, i // 2, j // 2, k]
-        assert abs(D[n, i, j, k] - share * R[n, i // 2, j // 2, k]) < 1e-7
+        share = X[n, i, j, k] / (total[n, i // 2, j // 2, k] + STABILISER)
+        assert abs(D[n, i, j, k] - share * R[n, i // 2, j // 2, k]) < TOL
     numpy.testing.assert_allclose(D, zennit_relevance([(sum_pooling(), Norm(stabilizer=1e-9))], X, R), atol=TOL)
 
 
