@@ -39,7 +39,9 @@ def _run(options: argparse.Namespace) -> int:
     from course.assignment import CourseError
 
     if options.command in LINUX_ONLY and sys.platform != "linux":
-        raise CourseError("grading is for Linux, which can confine what it runs; notebooks and `course check` work here")
+        raise CourseError(
+            "grading is for Linux, which can confine what it runs; notebooks and `course check` work here"
+        )
     run = getattr(import_module(f"course.commands.{options.command}"), options.command)
     return int(run(options))
 

@@ -20,7 +20,7 @@ CONVNET = {
     "s1-right": (36, set()),
     "s2-right-otherwise": (36, set()),
     "s3-small-slips": (20, {"last-not-zero", "missing-mean", "bias-kept"}),
-    "s4-misread": (8.5, {"pooling-first", "no-default-class", "bounds-swapped"}),
+    "s4-misread": (7, {"pooling-first", "no-default-class", "bounds-swapped"}),
     "s5-half-done": (3, {"pooling-missing", "even-chances"}),
     "s6-empty": (0, set()),
     "s7-syntax-error": (6, set()),
@@ -83,10 +83,10 @@ def test_points_given_by_hand_count_and_survive_another_grading(demo, monkeypatc
         grade = books.find_grade("derivation", "convnet", "convnet", "s4-misread")
         grade.manual_score, grade.needs_manual_grade = 3, False
         books.db.commit()
-        assert books.find_submission("convnet", "s4-misread").score == 11.5
+        assert books.find_submission("convnet", "s4-misread").score == 10
     grade_submissions(Assignment(demo, "convnet"), "s4-misread")
     with Gradebook(f"sqlite:///{demo}/gradebook.db") as books:
-        assert books.find_submission("convnet", "s4-misread").score == 11.5
+        assert books.find_submission("convnet", "s4-misread").score == 10
 
 
 def test_parameters_of_other_data_are_not_scored_but_wait(demo, root, monkeypatch):

@@ -94,7 +94,7 @@ def _files(assignment: Assignment, folder: Path, iterations: int | None, console
 
 
 def _where_to_look(folder: Path, copies: list[Assignment], real: bool, console: Console) -> None:
-    shown = os.path.relpath(folder)
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     console.rule("[bold]where to look next", align="left")
     names = "|".join(assignment.name for assignment in copies)
     console.print(f"what students get:   {shown}/release/{names}/", highlight=False)

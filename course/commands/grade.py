@@ -6,9 +6,11 @@ import argparse
 import json
 from typing import Any
 
-from rich.console import Console
+from rich.box import SIMPLE
+from rich.console import Console, Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from course.assignment import Assignment, CourseError, assignments, find_root
 from course.grading.books import grade_submissions
@@ -66,19 +68,21 @@ def grade_with_progress(
     }
 
 
-def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Table:
-    """The scores of an assignment, a row a student."""
+def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Group:
+    """The scores of an assignment, a row a student, and below what there is to say of them."""
     exercises = assignment.exercises
-    table = Table(title=f"{assignment.name}: {assignment.max_score:g} points", title_justify="left")
+    table = Table(title=f"{assignment.name}: {assignment.max_score:g} points", title_justify="left", box=SIMPLE)
     table.add_column("student")
     for exercise in exercises:
         table.add_column(f"{exercise.name}\n/{exercise.points:g}", justify="right")
     table.add_column(f"score\n/{assignment.max_score:g}", justify="right")
-    table.add_column("what there is to say", max_width=60)
+    remarks = []
     for entry in submissions:
         cells = [_cell(verdict) for verdict in entry["exercises"]]
-        table.add_row(entry["student"], *cells, f"{entry['score']:g}", _remark(entry))
-    return table
+        table.add_row(entry["student"], *cells, f"{entry['score']:g}")
+        if _remark(entry):
+            remarks.append(Text(f"  {entry['student']}: {_remark(entry)}"))
+    return Group(table, *remarks)
 
 
 def _cell(verdict: dict[str, Any]) -> str:

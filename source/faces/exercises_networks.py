@@ -264,17 +264,17 @@ DROPOUT = Exercise(
             "Part 2",
         ),
         Misconception(
-            "single-values",
-            never_whole,
-            "Single values are dropped, but hardly ever a whole feature map. Neighbours in a map are alike, so what "
-            "one loses the next one tells; PyTorch has another layer for maps.",
-            "Part 2",
-        ),
-        Misconception(
             "dropped-below-too",
             uneven_factors,
             "The values that are kept are not all scaled alike, so something is dropped further down as well. Only the "
             "last layer's input is to be thinned out.",
+            "Part 2",
+        ),
+        Misconception(
+            "single-values",
+            never_whole,
+            "Single values are dropped, but hardly ever a whole feature map. Neighbours in a map are alike, so what "
+            "one loses the next one tells; PyTorch has another layer for maps.",
             "Part 2",
         ),
         Misconception(
