@@ -22,8 +22,8 @@ from course.assignment import Assignment, CourseError
 from course.challenge import PUBLIC_EXAMPLES, draw_challenges
 from course.exercise import Arrays, Exercise, FileExercise, Verdict
 from course.grading.arrays import Unreadable, read_arrays, read_regular
-from course.grading.intake import take_in
-from course.grading.outputs import verdict_outputs
+from course.grading.intake import remove, take_in
+from course.grading.outputs import one_line, verdict_outputs
 from course.grading.repair import read_notebook, repair
 from course.grading.run import ANSWERS, Run, run_notebook
 from course.judge import Answer, generator, judge, judge_files, nothing_judged
@@ -34,6 +34,9 @@ __all__ = ["Graded", "Grader", "Submission"]
 #: What a submitted notebook may hold, outputs included; and a file of parameters.
 NOTEBOOK_BYTES = 32 * 2**20
 PARAMETER_BYTES = 16 * 2**20
+
+#: More than these a student does not read.
+SHOWN_PROBLEMS = 30
 
 
 @dataclass
@@ -135,15 +138,17 @@ class Grader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._kernels.__exit__(kind, error, trace)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove(self._scratch)
 
     def take_in(self, student: str, submitted: Path, folder: Path) -> Submission:
         """Copy what may be graded into the new `folder`, with the notebook repaired; never raises for a bad one."""
         own = {path.name for path in self.assignment.source.iterdir()}
         problems = take_in(submitted, folder, own, skip=(self.assignment.notebook.name,))
         runnable = True
+        name = self.assignment.notebook.name
         try:
-            name = self.assignment.notebook.name
+            if submitted.is_symlink() or submitted.parent.is_symlink():
+                raise Unreadable("the submission's folder is a link")
             notebook = read_notebook(read_regular(submitted, name, NOTEBOOK_BYTES))
             notebook, repairs = repair(notebook, self._released)
             problems += repairs
@@ -172,7 +177,7 @@ class Grader:
         else:
             status = "failed"
         verdicts = [self._judge(exercise, submission, run) for exercise in self._exercises]
-        problems += run.problems
+        problems = _some([one_line(problem) for problem in problems + run.problems])
         _write_verdicts(submission.notebook, verdicts, problems)
         seconds = time.monotonic() - started
         return Graded(submission.student, status, verdicts, problems, seconds, submission.notebook)
@@ -187,7 +192,7 @@ class Grader:
             code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
             return await run_notebook(submission.notebook, code, self._kernels, work)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            remove(work)
 
     def _judge(self, exercise: Exercise | FileExercise, submission: Submission, run: Run) -> Verdict:
         if not submission.runnable:
@@ -234,6 +239,12 @@ class Grader:
             os.chmod(path, 0o755)
         os.chmod(self._scratch, 0o711)
         return handout, inputs
+
+
+def _some(problems: list[str]) -> list[str]:
+    """As many as anybody would read."""
+    more = len(problems) - SHOWN_PROBLEMS
+    return [*problems[:SHOWN_PROBLEMS], f"and {more} more"] if more > 0 else problems
 
 
 def _released_notebook(assignment: Assignment) -> NotebookNode:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from course.exercise import Verdict
 from course.show import verdict_html, verdict_text
 
-__all__ = ["OutputBudget", "sanitise", "verdict_outputs"]
+__all__ = ["OutputBudget", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -85,10 +85,20 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     return [display, number]
 
 
+def valid_text(text: str) -> str:
+    """The text without halves of characters, which JSON can hold and no file can."""
+    return text.encode(errors="replace").decode()
+
+
+def one_line(text: str) -> str:
+    """A text of a student's, for a message: on one line, and without what steers a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
+
+
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+        value = "".join(part for part in value if isinstance(part, str))
+    return valid_text(value) if isinstance(value, str) else ""
 
 
 def _size(value: Any) -> int:

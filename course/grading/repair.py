@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.assignment import CourseError
-from course.grading.outputs import BASE64
+from course.grading.outputs import BASE64, valid_text
 
 __all__ = ["read_notebook", "repair"]
 
@@ -105,7 +105,7 @@ def _grade_id(cell: NotebookNode) -> str:
 def _plain(cell: Any) -> NotebookNode:
     """A cell with its source, its pictures and its nbgrader marks only: outputs and other metadata are not needed."""
     source = cell["source"]
-    text = source if isinstance(source, str) else "".join(source)
+    text = valid_text(source if isinstance(source, str) else "".join(source))
     metadata = cell.get("metadata", {})
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from course.exercise import Exercise
 from course.grading.arrays import Unreadable, read_arrays
-from course.grading.outputs import OutputBudget
+from course.grading.outputs import OutputBudget, one_line
 from course.judge import Answer
 from course.kernels.limits import Limits
 
@@ -120,7 +121,7 @@ class _Session:
         arrays = {key.removeprefix("_"): array for key, array in named.items()}
         error = arrays.get("error")
         if error is not None and error.dtype.kind == "U" and error.ndim == 0:
-            return Answer(error=str(error)[:500])
+            return Answer(error=_said(error))
         return Answer(arrays)
 
     async def stop(self) -> None:
@@ -148,16 +149,23 @@ class _Session:
 
     async def _start(self) -> None:
         """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
+        while (culprit := await self._start_over()) is not None:
+            self._done.remove(culprit)
+            self._deaths += 1
+            await self.stop()
+            if self._deaths > RESTARTS or time.monotonic() > self._deadline:
+                self._done.clear()  # a fresh kernel, then: who builds cells that may run only once asked for it
+
+    async def _start_over(self) -> int | None:
+        """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
         self._client = _Client(self._kernels.manager(self._folder), self._outputs)
         await self._client.begin(self._folder)
-        for index in list(self._done):
+        for index in self._done:
             again = nbformat.v4.new_code_cell(self.notebook.cells[index].source)
-            left = self._deadline - time.monotonic()
-            if await self._client.run_cell(again, max(1.0, min(self._limits.cell_seconds, left))) is not None:
-                self._done.remove(index)
-                await self._client.end()
-                self._client = _Client(self._kernels.manager(self._folder), self._outputs)
-                await self._client.begin(self._folder)
+            left = max(1.0, self._deadline - time.monotonic())
+            if await self._client.run_cell(again, min(self._limits.cell_seconds, left)) is not None:
+                return index
+        return None
 
 
 class _Client(NotebookClient):
@@ -199,6 +207,7 @@ class _Client(NotebookClient):
         self._outputs.next_cell()
         self._quits = False
         self._display_id_map: dict[str, Any] = {}
+        self.nb.cells = [cell]  # where updates of a display find it
         started = time.monotonic()
         try:
             await self.async_execute_cell(cell, 0)
@@ -242,7 +251,15 @@ def _note(text: str) -> NotebookNode:
 
 def _last_error(cell: NotebookNode) -> str:
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    return f"{errors[-1].ename}: {errors[-1].evalue}"[:300] if errors else ""
+    return one_line(f"{errors[-1].ename}: {errors[-1].evalue}"[:300]) if errors else ""
+
+
+def _said(error: np.ndarray) -> str:
+    """The text of an error that came as an array."""
+    try:
+        return one_line(str(error)[:500])
+    except ValueError:  # numbers that no character has
+        return "the call failed"
 
 
 def _describe(cell: NotebookNode, index: int) -> str:
