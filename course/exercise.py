@@ -187,8 +187,16 @@ def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float)
         return Difference(name, f"{name}{_index(where)} is {a[where]} ({_share(strange)})", where)
     gap = np.where(wrong, np.abs(a - b), 0.0)
     where = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
-    off = f"{gap[where] / scale:.1e} of the largest value" if scale else f"{gap[where]:.1e}"
-    return Difference(name, f"{name} is off at {_share(wrong)}, most at {name}{_index(where)}: by {off}", where)
+    by = _in_units_of(gap[where], scale)
+    return Difference(name, f"{name} is off at {_share(wrong)}, most at {name}{_index(where)}: by {by}", where)
+
+
+def _in_units_of(gap: float, scale: float) -> str:
+    if not scale:
+        return f"{gap:.1e}"
+    if gap >= scale:
+        return f"{gap / scale:.3g} times the largest value"
+    return f"{gap / scale:.1e} of the largest value"
 
 
 def _share(wrong: np.ndarray) -> str:

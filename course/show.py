@@ -31,7 +31,7 @@ def verdict_html(verdict: Verdict) -> str:
     )
     note = f"<p>{escape(verdict.message)}</p>" if verdict.message else ""
     head = "<tr><th>result</th><th>points</th><th>case</th><th>what differs</th></tr>" if rows else ""
-    return f"<p><b>{escape(_title(verdict))}</b></p><table>{head}{rows}</table>{note}"
+    return f'<p><b>{escape(_title(verdict))}</b></p><table cellpadding="5">{head}{rows}</table>{note}'
 
 
 def _title(verdict: Verdict) -> str:

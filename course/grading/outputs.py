@@ -8,14 +8,20 @@ from typing import Any
 
 import nbformat
 import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from course.exercise import Verdict
 from course.show import verdict_html, verdict_text
 
-__all__ = ["OutputBudget", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+__all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+#: A picture that was attached to a cell.
+PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
 
 #: What an error message may say.
 ERROR_LENGTH = 2_000
@@ -74,6 +80,27 @@ def sanitise(output: NotebookNode) -> NotebookNode:
         if content and BASE64.fullmatch(content):
             clean[picture] = content
     return nbformat.v4.new_output("display_data", data=clean)
+
+
+@pass_context
+def markdown_to_html(context: Context, source: str) -> str:
+    """Markdown of a student's for feedback and formgrader: as nbconvert renders it, without what a browser would run.
+
+    The markdown itself cannot be cleaned: formulas and code may hold what looks like tags.
+    """
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    return nh3.clean(
+        MarkdownWithMath(renderer=renderer).render(source),
+        attributes={**nh3.ALLOWED_ATTRIBUTES, **{tag: {"class"} for tag in ("code", "div", "pre", "span")}},
+        url_schemes=nh3.ALLOWED_URL_SCHEMES | {"data"},
+        attribute_filter=_no_data_but_pictures,
+    )
+
+
+def _no_data_but_pictures(tag: str, name: str, value: str) -> str | None:
+    data = value.strip().lower().startswith("data:")
+    return None if data and not (tag == "img" and PICTURE.fullmatch(value)) else value
 
 
 def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:

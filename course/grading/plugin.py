@@ -32,6 +32,7 @@ from traitlets import Dict, Integer, List, Unicode
 
 from course.assignment import Assignment, CourseError
 from course.grading.grader import Graded, Grader, Submission
+from course.grading.outputs import markdown_to_html
 from course.grading.release import ClearNamedSolutions, ReleaseAssignment
 from course.kernels import Limits
 
@@ -172,6 +173,8 @@ def configure(c: Any) -> None:
     c.GenerateAssignment.preprocessors = [
         ClearNamedSolutions if step.__name__ == "ClearSolutions" else step for step in stock
     ]
+    # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
+    c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
     # nbgrader names these classes where it uses them and offers no setting for it.
     nbgrader.apps.api.Autograde = TrustedAutograde
     nbgrader.apps.autogradeapp.Autograde = TrustedAutograde

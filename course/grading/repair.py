@@ -15,6 +15,9 @@ from course.grading.outputs import BASE64, valid_text
 
 __all__ = ["read_notebook", "repair"]
 
+#: More cells than any course's notebook has; checking a notebook, which is done often, takes time for each.
+CELLS = 2000
+
 #: A reference to an attachment in markdown, and the names that one may have.
 ATTACHED = re.compile(r"attachment:\s*(?P<name>[^\s\"')>]*)")
 ATTACHMENT_NAME = re.compile(r"[\w.-]{1,100}")
@@ -27,6 +30,8 @@ def read_notebook(content: bytes) -> NotebookNode:
         cells = raw["cells"]
         if raw["nbformat"] != 4 or not isinstance(cells, list):
             raise CourseError("the notebook is not in the format of Jupyter 4: save it again in JupyterLab")
+        if len(cells) > CELLS:
+            raise CourseError(f"the notebook has {len(cells)} cells: at most {CELLS} are graded")
         plain = [_plain(cell) for cell in cells]
     except RecursionError:
         raise CourseError("the notebook is nested too deeply to be one") from None

@@ -1,0 +1,36 @@
+"""The hostile class, graded once in each layer for all the tests of this folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hostile.families import AS_USER, ATTACKS, IN_BUBBLEWRAP
+from hostile.klass import Klass, graded_class
+
+
+@pytest.fixture(scope="session")
+def klass(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
+    """All attackers and twenty honest students, in the best layer that this machine has."""
+    with graded_class(tmp_path_factory.mktemp("hostile"), ATTACKS) as klass:
+        yield klass
+
+
+@pytest.fixture(scope="session")
+def in_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
+    """Those who meet the layer, and a few honest ones, in bubblewrap."""
+    if shutil.which("bwrap") is None and not os.environ.get("CI"):
+        pytest.skip("bubblewrap is not installed")
+    with graded_class(tmp_path_factory.mktemp("bubblewrap"), IN_BUBBLEWRAP, "bubblewrap", honest=5) as klass:
+        yield klass
+
+
+@pytest.fixture(scope="session")
+def as_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
+    """A few of all, graded by whoever runs this: `test_ordinary_user` sees to it that it is not root."""
+    assert os.getuid() != 0
+    with graded_class(Path(tmp_path_factory.mktemp("user")), AS_USER, honest=5) as klass:
+        yield klass

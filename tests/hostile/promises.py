@@ -1,0 +1,70 @@
+"""What holds for every attack, and for a whole class with attackers in it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from hostile.attack import Attack
+from hostile.klass import HONEST, Klass
+from hostile.live import live
+
+__all__ = ["class_is_unharmed", "honest_are_unchanged", "keeps"]
+
+
+def keeps(klass: Klass, name: str, attack: Attack) -> None:
+    """An attack earned what an honest reading gives, in every book, told no secret, and shows nothing that runs."""
+    assert name in klass.results, "it was not graded"
+    graded = klass.results[name]
+    told = "\n".join([*graded.problems, *(f"{v.message} {v.cases}" for v in graded.verdicts)])
+    assert (graded.score, graded.status) == (attack.score, attack.status), told
+    assert attack.says in told
+    assert "\n" not in "".join(graded.problems)
+    with klass.books() as books:
+        entry = books.find_submission("tiny", name)
+        assert (entry.score, entry.max_score) == (attack.score, 3)
+    for folder in ("autograded", "feedback"):
+        for path in (klass.root / folder / name).rglob("*"):
+            assert not path.is_symlink()
+            assert not path.is_file() or klass.token.encode() not in path.read_bytes(), f"{path.name} tells a secret"
+    assert not live(klass.page(name))
+
+
+def honest_are_unchanged(klass: Klass) -> None:
+    """The honest students get what they got when they were alone, and what they deserve."""
+    assert klass.alone
+    with klass.books() as books:
+        for number, (name, before) in enumerate(sorted(klass.alone.items(), key=lambda pair: int(pair[0][7:]))):
+            graded = klass.results[name]
+            assert (graded.verdicts, graded.problems) == (before.verdicts, before.problems), name
+            score = HONEST[number % len(HONEST)][1]
+            assert (graded.score, books.find_submission("tiny", name).score) == (score, score), name
+
+
+def class_is_unharmed(klass: Klass) -> None:
+    """Nothing outside the grader's folders changed, nobody got out, and nothing was left behind."""
+    changed = {name for name in {*klass.before, *klass.after} if klass.before.get(name) != klass.after.get(name)}
+    assert not changed
+    assert klass.heard == []
+    assert klass.left == []
+    with klass.books() as books:
+        assert [assignment.name for assignment in books.assignments] == ["tiny"]
+        assert books.find_assignment("tiny").max_score == 3
+        assert {student.id for student in books.students} == set(klass.results)
+        assert books.find_student("honest-0").first_name == klass.token
+    deadline = time.monotonic() + 10
+    while processes := _with_argument(klass.mark):
+        assert time.monotonic() < deadline, processes
+        time.sleep(0.1)
+
+
+def _with_argument(mark: str) -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            arguments = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark.encode() in arguments:
+            found.append(str(path))
+    return found
