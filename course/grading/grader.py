@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Mapping
@@ -34,6 +35,9 @@ __all__ = ["Graded", "Grader", "Submission"]
 #: What a submitted notebook may hold, outputs included; and a file of parameters.
 NOTEBOOK_BYTES = 32 * 2**20
 PARAMETER_BYTES = 16 * 2**20
+
+#: How the folders that graders work in are called, in the system's temporary folder; then comes the grader's process.
+SCRATCH = "course-grading-"
 
 #: More than these a student does not read.
 SHOWN_PROBLEMS = 30
@@ -106,7 +110,8 @@ class Grader:
         names = vars(assignment.solution())
         code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
         self._challenges = {exercise.name: draw_challenges(exercise, names, seed) for exercise in code}
-        self._scratch = Path(tempfile.mkdtemp(prefix="course-grading-"))
+        _sweep()
+        self._scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
         try:
             handout, inputs = self._prepare()
             data = datasets.brief()
@@ -176,23 +181,43 @@ class Grader:
                 problems.append(f"it could not be run: {' '.join(f'{type(error).__name__}: {error}'.split())[:200]}")
         else:
             status = "failed"
-        verdicts = [self._judge(exercise, submission, run) for exercise in self._exercises]
-        problems = _some([one_line(problem) for problem in problems + run.problems])
+        problems += run.problems
+        verdicts = [self._judge_any(exercise, submission, run, problems) for exercise in self._exercises]
+        problems = _some([one_line(problem) for problem in problems])
         _write_verdicts(submission.notebook, verdicts, problems)
         seconds = time.monotonic() - started
         return Graded(submission.student, status, verdicts, problems, seconds, submission.notebook)
 
     async def _run(self, submission: Submission) -> Run:
-        work = Path(tempfile.mkdtemp(prefix="work-", dir=self._scratch))
-        try:
-            shutil.copytree(submission.folder, work, dirs_exist_ok=True)
-            for path in self.assignment.source.iterdir():
-                if path.is_file() and path.suffix != ".ipynb":
-                    shutil.copy(path, work / path.name)
+        with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as name:
+            work = Path(name, "submission")
             code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
-            return await run_notebook(submission.notebook, code, self._kernels, work)
-        finally:
-            remove(work)
+            try:
+                return await run_notebook(
+                    submission.notebook, code, self._kernels, lambda: self._fill(work, submission.folder)
+                )
+            finally:
+                remove(work)
+
+    def _fill(self, work: Path, submitted: Path) -> Path:
+        """Make `work` a folder with the submission and the assignment's own files, whatever was there before."""
+        remove(work)
+        shutil.copytree(submitted, work)
+        for path in self.assignment.source.iterdir():
+            if path.is_file() and path.suffix != ".ipynb":
+                shutil.copy(path, work / path.name)
+        return work
+
+    def _judge_any(
+        self, exercise: Exercise | FileExercise, submission: Submission, run: Run, problems: list[str]
+    ) -> Verdict:
+        try:
+            return self._judge(exercise, submission, run)
+        except Exception as error:  # an answer so strange that judging it fails is left for the instructor
+            problems.append(f"{exercise.name} could not be judged: {type(error).__name__}: {error}"[:200])
+            return Verdict(
+                exercise.name, exercise.points, None, message="could not be judged, waits for the instructor"
+            )
 
     def _judge(self, exercise: Exercise | FileExercise, submission: Submission, run: Run) -> Verdict:
         if not submission.runnable:
@@ -245,6 +270,16 @@ def _some(problems: list[str]) -> list[str]:
     """As many as anybody would read."""
     more = len(problems) - SHOWN_PROBLEMS
     return [*problems[:SHOWN_PROBLEMS], f"and {more} more"] if more > 0 else problems
+
+
+def _sweep() -> None:
+    """Remove what graders left that were killed before they could clean up."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*-*"):
+        pid = folder.name.removeprefix(SCRATCH).split("-")[0]
+        status = folder.lstat()
+        ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+        if ours and pid.isdigit() and not Path("/proc", pid).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _released_notebook(assignment: Assignment) -> NotebookNode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -53,14 +53,14 @@ async def run_notebook(
     notebook: NotebookNode,
     exercises: Sequence[Exercise],
     kernels: KernelSource,
-    folder: Path,
+    new_folder: Callable[[], Path],
 ) -> Run:
     """Run the cells of `notebook` (whose outputs are filled in) and collect an answer to every challenge.
 
     A cell that hangs or kills its kernel costs what depends on it: the kernel is restarted, the cells before are run
-    again without the culprit, and the rest goes on.
+    again without the culprit, and the rest goes on. Every kernel works in a clean folder, which `new_folder` makes.
     """
-    session = _Session(notebook, kernels, folder)
+    session = _Session(notebook, kernels, new_folder)
     asked = {exercise.name: exercise for exercise in exercises}
     try:
         for index, cell in enumerate(notebook.cells):
@@ -79,11 +79,11 @@ async def run_notebook(
 class _Session:
     """A notebook's kernel, restarted where a cell brought it down."""
 
-    def __init__(self, notebook: NotebookNode, kernels: KernelSource, folder: Path) -> None:
+    def __init__(self, notebook: NotebookNode, kernels: KernelSource, new_folder: Callable[[], Path]) -> None:
         self.notebook = notebook
         self.run = Run()
         self._kernels = kernels
-        self._folder = folder
+        self._new_folder = new_folder
         self._limits = kernels.limits
         self._outputs = OutputBudget(self._limits.cell_output_bytes, self._limits.notebook_output_bytes)
         self._deadline = time.monotonic() + self._limits.notebook_seconds
@@ -158,6 +158,7 @@ class _Session:
 
     async def _start_over(self) -> int | None:
         """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
+        self._folder = await asyncio.to_thread(self._new_folder)
         self._client = _Client(self._kernels.manager(self._folder), self._outputs)
         await self._client.begin(self._folder)
         for index in self._done:
@@ -258,7 +259,7 @@ def _said(error: np.ndarray) -> str:
     """The text of an error that came as an array."""
     try:
         return one_line(str(error)[:500])
-    except ValueError:  # numbers that no character has
+    except (SystemError, ValueError):  # numbers that no character has
         return "the call failed"
 
 
