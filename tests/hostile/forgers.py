@@ -224,7 +224,7 @@ ANSWERS = {
     "socket": forged("    import socket; socket.socket(socket.AF_UNIX).bind(path)"),
     "sparse_and_huge": forged("    open(path, 'wb').truncate(60 * 2**20)"),
     "empty": forged("    open(path, 'wb')"),
-    "unreadable": forged("    numpy.savez(path, _result=0.0); os.chmod(path, 0)"),
+    "unreadable": forged("    numpy.savez(path, _result=9.0); os.chmod(path, 0)"),
     "zip_bomb": forged(
         "    import zipfile\n"
         "    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as z:\n        z.writestr('_result.npy', bytes(2**28))"

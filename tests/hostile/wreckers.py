@@ -71,7 +71,6 @@ HANGS = {
         "import os, time\nif os.path.exists('again'): time.sleep(10**6)",
         *["if os.path.exists('again'): time.sleep(10**6)"] * 30,
         "open('again', 'w'); os._exit(1)",
-        score=0,  # nothing of it can be run again, so there is nothing left to ask
     ),
 }
 
@@ -282,6 +281,9 @@ PROTOCOL = {
         + "import os\nwhile True: session.send(kernel.shell_stream, 'execute_reply', {'status': 'ok'}, parent={'header': {'msg_id': 'x'}})"
     ),
     "clock_and_counter": right("get_ipython().execution_count = 'x' * 1000", "get_ipython().execution_count = -5\n1"),
+    "frames_faster_than_anyone_reads": right(
+        SEND + "junk = bytes(2**23)\nwhile True: iopub.send_multipart([b'x', b'<IDS|MSG>', junk, junk], copy=False)"
+    ),
     "session_key_changed": right("get_ipython().kernel.session.key = b'mine'", says="cell 4"),
     "session_switched": right(
         SEND + "session.session = 'x' * 1000; session.username = '\\0'; session.metadata = {'a': [1]}"
