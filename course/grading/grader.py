@@ -17,6 +17,7 @@ from typing import Any, Self
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
 
 from course import datasets
 from course.assignment import Assignment, CourseError
@@ -163,6 +164,7 @@ class Grader:
         except (CourseError, Unreadable, OSError) as error:
             runnable = False
             problems.append(f"{name}: {error}")
+        problems += _without_a_bad_time_stamp(folder)
         if not runnable:
             notebook = nbformat.from_dict(self._released)
         nbformat.write(notebook, folder / self.assignment.notebook.name)
@@ -264,6 +266,18 @@ class Grader:
             os.chmod(path, 0o755)
         os.chmod(self._scratch, 0o711)
         return handout, inputs
+
+
+def _without_a_bad_time_stamp(folder: Path) -> list[str]:
+    """Remove a time stamp that nbgrader would stumble over."""
+    stamp = folder / "timestamp.txt"
+    try:
+        if stamp.is_file():
+            parse_utc(stamp.read_text(encoding="utf-8").strip())
+    except (ArithmeticError, TypeError, ValueError):
+        stamp.unlink()
+        return ["timestamp.txt left out: it does not hold a time"]
+    return []
 
 
 def _some(problems: list[str]) -> list[str]:

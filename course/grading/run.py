@@ -97,6 +97,8 @@ class _Session:
         if not cell.source.strip():
             return
         reason = await self._run_cell(cell)
+        count = cell.execution_count  # as the kernel said
+        cell.execution_count = count if isinstance(count, int) and 0 <= count < 2**31 else None
         if reason is None:
             self._done.append(index)
             return
