@@ -22,7 +22,8 @@ class Attack:
         ``{PORT}`` and ``{MARK}``: the course's folder, the grader's home, the port of a listener on this machine, and a
         number that no other process has as an argument.
     prepare: changes the submitted folder, last.
-    score: what an honest reading gives, of 3. status: as in the results.
+    score: what an honest reading gives, of 3; at most that where `harms_itself`: its author's loss hangs on the clock.
+    status: as in the results.
     says: a part of what the student is told.
     """
 
@@ -32,6 +33,7 @@ class Attack:
     score: float = 3
     status: str = "graded"
     says: str = ""
+    harms_itself: bool = False
 
 
 def right(*cells: str, **more: Any) -> Attack:

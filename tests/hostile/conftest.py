@@ -21,10 +21,10 @@ def klass(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
 
 @pytest.fixture(scope="session")
 def in_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
-    """Those who meet the layer, and a few honest ones, in bubblewrap."""
+    """Those who meet the layer, and a few honest ones, in bubblewrap, where every kernel imports anew."""
     if shutil.which("bwrap") is None and not os.environ.get("CI"):
         pytest.skip("bubblewrap is not installed")
-    with graded_class(tmp_path_factory.mktemp("bubblewrap"), IN_BUBBLEWRAP, "bubblewrap", honest=5) as klass:
+    with graded_class(tmp_path_factory.mktemp("bubblewrap"), IN_BUBBLEWRAP, "bubblewrap", 5, cell_seconds=6) as klass:
         yield klass
 
 

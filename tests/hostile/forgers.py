@@ -100,7 +100,7 @@ OBJECTS = {
         "import collections.abc, itertools\nclass M(collections.abc.Mapping):\n    def __len__(self): return 1\n"
         "    def __getitem__(self, k): return 0.0\n    def __iter__(self): return map(str, range(300))\n"
         "def mean(x): return M()",
-        score=1,  # it has an array `result` nowhere, but a reader of the empty case finds none either
+        score=0,
     ),
     "not_a_number": Attack("def mean(x): return float('nan')", score=0),
     "infinity": Attack("def mean(x): return float('inf')", score=0),

@@ -32,7 +32,6 @@ SEED = 7
 
 #: Bounds that an attack runs into soon. A kernel that has imported all packages shares some 300 MiB with the others.
 LIMITS = {
-    "cell_seconds": 3,
     "notebook_seconds": 24,
     "cpu_seconds": 24,
     "memory_bytes": 1024 * 2**20,
@@ -102,12 +101,12 @@ class Klass:
 
 @contextmanager
 def graded_class(
-    folder: Path, attacks: Mapping[str, Attack], sandbox: str = "auto", honest: int = 20
+    folder: Path, attacks: Mapping[str, Attack], sandbox: str = "auto", honest: int = 20, cell_seconds: float = 3
 ) -> Iterator[Klass]:
     """A class of honest students graded alone, and then again with the attackers among them."""
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        klass = _make(folder, patch)
+        klass = _make(folder, patch, {**LIMITS, "cell_seconds": cell_seconds})
         port = stack.enter_context(_listeners(folder, klass.heard))
         scratch = folder / "scratch"
         scratch.mkdir()
@@ -130,11 +129,11 @@ def graded_class(
         yield klass
 
 
-def _make(folder: Path, patch: pytest.MonkeyPatch) -> Klass:
+def _make(folder: Path, patch: pytest.MonkeyPatch, limits: Mapping[str, float]) -> Klass:
     root, home, token = folder / "course", folder / "home", f"SECRET-{secrets.token_hex(16)}"
     shutil.copytree(TINY, root)
     with (root / "nbgrader_config.py").open("a") as config:
-        config.write(f"\nc.TrustedAutograde.limits = {LIMITS!r}\n")
+        config.write(f"\nc.TrustedAutograde.limits = {limits!r}\n")
     home.mkdir()
     fonts = Path("~/.cache/matplotlib").expanduser()
     if fonts.is_dir():  # finding all fonts again takes seconds

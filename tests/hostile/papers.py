@@ -137,7 +137,7 @@ NOTEBOOKS = {
     "source_a_number": right(prepare=and_cells(code(3)), score=0, status="failed"),
     "source_a_list_of_lists": right(prepare=and_cells(code([["x"]])), score=0, status="failed"),
     "source_a_dictionary": right(prepare=and_cells(code({"a": 1}))),
-    "source_huge": right(prepare=and_cells(code("#" + "x" * 20_000_000))),
+    "source_huge": right(prepare=and_cells(code("#" + "x" * 5_000_000))),
     "source_of_half_characters": right(
         prepare=and_cells(code("print('\ud800')"), {**code("\udfff"), "cell_type": "markdown"})
     ),
@@ -150,7 +150,7 @@ NOTEBOOKS = {
         status="failed",
     ),
     "a_thousand_cells": right(prepare=and_cells(*[{**code("x"), "cell_type": "markdown"}] * 500, *[code("")] * 500)),
-    "hundred_cells_that_fail": right(prepare=and_cells(*[code("1/0")] * 100)),
+    "cells_that_fail": right(prepare=and_cells(*[code("1/0")] * 30)),
     "cell_ids_all_alike": right(prepare=edit(lambda n: [cell.update(id="same") for cell in n["cells"]])),
     "cell_ids_strange": right(
         prepare=edit(lambda n: [cell.update(id=["<script>PWNED()</script>"]) for cell in n["cells"]])

@@ -17,12 +17,13 @@ def keeps(klass: Klass, name: str, attack: Attack) -> None:
     assert name in klass.results, "it was not graded"
     graded = klass.results[name]
     told = "\n".join([*graded.problems, *(f"{v.message} {v.cases}" for v in graded.verdicts)])
-    assert (graded.score, graded.status) == (attack.score, attack.status), told
+    score = min(graded.score, attack.score) if attack.harms_itself else attack.score
+    assert (graded.score, graded.status) == (score, attack.status), told
     assert attack.says in told
     assert "\n" not in "".join(graded.problems)
     with klass.books() as books:
         entry = books.find_submission("tiny", name)
-        assert (entry.score, entry.max_score) == (attack.score, 3)
+        assert (entry.score, entry.max_score) == (score, 3)
     for folder in ("autograded", "feedback"):
         for path in (klass.root / folder / name).rglob("*"):
             assert not path.is_symlink()

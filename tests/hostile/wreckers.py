@@ -12,7 +12,7 @@ ENDS = {
     "quit": right("quit()", says="quit()"),
     "exit_keeping_the_kernel": right("exit(keep_kernel=True)"),
     "sys_exit": right("import sys\nsys.exit(3)"),
-    "do_shutdown": right("k = get_ipython().kernel; k.do_shutdown(False); k.shell.exit_now = True"),
+    "do_shutdown": right("k = get_ipython().kernel; k.do_shutdown(False); k.shell.exit_now = True", harms_itself=True),
     "kills_itself": right("import os\nos.kill(os.getpid(), 9)", says="ended the kernel"),
     "kills_all": right("import os, signal\nos.kill(-1, signal.SIGTERM)\nos.kill(-1, 9)"),
     "kills_its_parents": right(
@@ -24,14 +24,14 @@ ENDS = {
     ),
     "segmentation_fault": right("import ctypes\nctypes.string_at(0)", says="ended the kernel"),
     "abort": right("import os\nos.abort()", says="ended the kernel"),
-    "stack_overflow": right("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", says="ended the kernel"),
-    "becomes_another_program": right("import os\nos.execlp('sleep', 'sleep', '{MARK}')", says="ended the kernel"),
+    "stack_overflow": right("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", says="cell 4"),
+    "becomes_another_program": right("import os\nos.execlp('sleep', 'sleep', '{MARK}')", says="cell 4"),
     "dies_again_and_again": right(*["import os\nos._exit(1)"] * 3, says="ended the kernel"),
     "dies_in_every_call": Attack(
         "def mean(x):\n    import os\n    os._exit(0)", score=0, says="the call ended the kernel"
     ),
     "closes_all_files": right("import os\nos.closerange(0, 256)", says="kernel"),
-    "ends_the_loop": right("import asyncio, threading\nasyncio.get_running_loop().stop()"),
+    "ends_the_loop": right("import asyncio, threading\nasyncio.get_running_loop().stop()", harms_itself=True),
     "closes_its_sockets": right(
         "import gc, zmq\nfor o in gc.get_objects():\n    if isinstance(o, zmq.Socket): o.close(0)", says="cell 4"
     ),
@@ -290,6 +290,6 @@ PROTOCOL = {
     ),
     "answers_nothing": right(
         "async def dispatch(*a, **k): pass\nkernel = get_ipython().kernel\nkernel.shell_handlers = {}\nkernel.dispatch_shell = dispatch",
-        says="kernel",
+        harms_itself=True,
     ),
 }
