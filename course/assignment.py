@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -13,13 +13,26 @@ from types import ModuleType
 
 from course.exercise import Exercise, FileExercise
 
-__all__ = ["Assignment", "CourseError", "assignments", "away_from_home", "exercises_in", "find_root", "solution"]
+__all__ = [
+    "Assignment",
+    "CourseError",
+    "asked_folders",
+    "assignments",
+    "away_from_home",
+    "exercises_in",
+    "find_root",
+    "solution",
+]
 
 AnyExercise = Exercise | FileExercise
 
 
 class CourseError(Exception):
     """A mistake of the user's, in one line that says what is wrong and what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        """How a notebook shows it: without a traceback."""
+        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)
@@ -108,10 +121,18 @@ def away_from_home(folder: Path) -> Iterator[None]:
 _home: Path | None = None
 
 
+def asked_folders(exercises: Iterable[AnyExercise]) -> set[str]:
+    """The top folders (or files) that exercises ask students to hand in: never part of the assignment itself."""
+    files = (name for exercise in exercises if isinstance(exercise, FileExercise) for name in exercise.files)
+    return {Path(name).parts[0] for name in files}
+
+
 def exercises_in(folder: Path) -> tuple[AnyExercise, ...]:
     """The exercises that the ``exercises.py`` of a folder declares."""
-    declared = _load(folder / "exercises.py", folder).EXERCISES
-    return tuple(declared)
+    module = _load(folder / "exercises.py", folder)
+    if not hasattr(module, "EXERCISES"):
+        raise CourseError(f"{folder.name}/exercises.py declares no EXERCISES")
+    return tuple(module.EXERCISES)
 
 
 @cache
@@ -122,8 +143,11 @@ def _load(path: Path, siblings: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise CourseError(f"{path} cannot be imported")
     module = importlib.util.module_from_spec(spec)
-    with _importable(siblings):
-        spec.loader.exec_module(module)
+    try:
+        with _importable(siblings):
+            spec.loader.exec_module(module)
+    except (SyntaxError, ImportError, NameError, ValueError, TypeError) as error:
+        raise CourseError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
     return module
 
 

@@ -25,7 +25,7 @@ PUBLIC_EXAMPLES = "checks.npz"
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
     """Run a case's call on the names of a notebook, in an empty folder and on copies of the inputs."""
     copies = {name: np.array(array) for name, array in inputs.items()}
-    with tempfile.TemporaryDirectory() as empty, away_from_home(Path(empty)):
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, away_from_home(Path(empty)):
         try:
             return Answer(as_arrays(case.call(_Namespace(names), **copies)))
         except KeyboardInterrupt:
@@ -37,7 +37,11 @@ def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
 def as_arrays(result: Any) -> Arrays:
     """What a call returned, as arrays by name; a single array is called ``result``."""
     named = result if isinstance(result, Mapping) else {"result": result}
-    return {name: np.asarray(value) for name, value in named.items()}
+    arrays = {name: np.asarray(value) for name, value in named.items()}
+    for name, array in arrays.items():
+        if array.dtype.kind not in "biufcU":
+            raise TypeError(f"{name} should be an array of numbers, but is of the type {type(named[name]).__name__}")
+    return arrays
 
 
 class _Namespace:
@@ -68,8 +72,14 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
     """The public examples: as the release ships them, or, in the course's own folder, made from the solution."""
     path = folder / PUBLIC_EXAMPLES
     if path.is_file():
-        with np.load(path, allow_pickle=False) as stored:
-            return [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
+        except Exception as error:  # a damaged archive fails in many ways
+            raise CourseError(f"{PUBLIC_EXAMPLES} is damaged: get it from the release again ({error})") from None
+        if not all(challenge.expected for challenge in challenges):
+            raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
+        return challenges
     try:
         reference = Assignment(find_root(folder), folder.name).solution()
     except CourseError:

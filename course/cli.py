@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 #: Commands that run submitted code; only Linux can confine it.
-LINUX_ONLY = ("demo", "verify", "grade", "doctor")
+LINUX_ONLY = ("demo", "release", "verify", "grade", "report", "doctor")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", "the whole road with a class of sample students: release, grade, report")
     demo.add_argument("--data", choices=("sample", "real"), default="sample", help="the embedded sample, or real data")
     demo.add_argument("--folder", type=Path, default=Path("demo-course"), help="where to work (default: %(default)s)")
-    demo.add_argument("--iterations", type=int, default=10_000, help="training iterations with --data real")
+    demo.add_argument("--iterations", type=_natural, default=10_000, help="training iterations with --data real")
     _sandbox(demo)
 
     release = command("release", "make release/<assignment>/, which is what students get")
@@ -71,8 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     grade = command("grade", "grade what is in submitted/")
     grade.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were submitted)")
     grade.add_argument("--student", metavar="S", help="one student only")
-    grade.add_argument("--jobs", type=int, default=0, metavar="N", help="submissions at a time (default: the cores)")
-    grade.add_argument("--seed", type=int, metavar="K", help="the challenges' seed (default: that of the last run)")
+    grade.add_argument(
+        "--jobs", type=_natural, default=0, metavar="N", help="submissions at a time (default: all cores)"
+    )
+    grade.add_argument("--seed", type=_natural, metavar="K", help="the challenges' seed (default: the last run's)")
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
     _sandbox(grade)
 
@@ -88,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
 
     command("doctor", "which sandboxes, data and versions this machine has, and what to do about what is missing")
     return parser
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is negative")
+    return number
 
 
 def _sandbox(parser: argparse.ArgumentParser) -> None:

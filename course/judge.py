@@ -75,13 +75,13 @@ def judge_files(
         return nothing_judged(exercise, problem)
     try:
         value, data = exercise.measure(files, rng)
-        levels = [(level, level.at_least[data]) for level in exercise.cases]
     except NotJudged as reason:
         return Verdict(exercise.name, exercise.points, None, message=str(reason))
-    except KeyError as unknown:
-        return Verdict(exercise.name, exercise.points, None, message=f"nothing to compare with for the data {unknown}")
     except ValueError as reason:
         return nothing_judged(exercise, str(reason))
+    if any(data not in level.at_least for level in exercise.cases):
+        return Verdict(exercise.name, exercise.points, None, message=f"nothing to compare with for the data {data!r}")
+    levels = [(level, level.at_least[data]) for level in exercise.cases]
     cases = tuple(
         CaseVerdict(level.name, level.points, level.points)
         if value >= mark

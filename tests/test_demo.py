@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -84,7 +85,12 @@ def test_points_given_by_hand_count_and_survive_another_grading(demo, monkeypatc
         grade.manual_score, grade.needs_manual_grade = 3, False
         books.db.commit()
         assert books.find_submission("convnet", "s4-misread").score == 10
+    shutil.copytree(demo / "files" / "convnet" / "cnn", demo / "source" / "convnet" / "cnn")  # an instructor trained
     grade_submissions(Assignment(demo, "convnet"), "s4-misread")
+    assert main(["--root", str(demo), "report", "convnet"]) == 0
+    with (demo / "grades.csv").open(newline="") as file:
+        rows = [r for r in csv.DictReader(file) if (r["student"], r["exercise"]) == ("s4-misread", "derivation")]
+    assert [(r["score"], r["needs_manual_grade"]) for r in rows] == [("3.0", "True")]
     with Gradebook(f"sqlite:///{demo}/gradebook.db") as books:
         assert books.find_submission("convnet", "s4-misread").score == 10
 

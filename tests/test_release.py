@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import tree
 
-from course.assignment import Assignment, assignments
+from course.assignment import Assignment, asked_folders, assignments
 from course.challenge import PUBLIC_EXAMPLES
 from course.commands.verify import copy_course
 from course.exercise import Exercise, FileExercise, compare
@@ -95,3 +95,9 @@ def test_what_is_released_is_what_exercises_ask_for(fresh):
         assert points == {exercise.name: exercise.points for exercise in assignment.exercises}
     assert [a.name for a in assignments(next(iter(fresh.values())).root)] == NAMES
     assert all(isinstance(e, Exercise | FileExercise) for a in fresh.values() for e in a.exercises)
+
+
+def test_what_students_are_asked_to_hand_in_is_never_part_of_an_assignment(fresh):
+    assert asked_folders(fresh["convnet"].exercises) == {"cnn"}
+    assert asked_folders(fresh["faces"].exercises) == set()
+    assert (fresh["convnet"].source / "cnn").is_dir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -32,9 +33,9 @@ def demo(options: argparse.Namespace) -> int:
     console = Console()
     started = time.monotonic()
     root = find_root(options.root)
-    folder = _fresh_folder(options.folder)
     real = options.data == "real"
     _choose_data(real)
+    folder = _fresh_folder(options.folder)
     copies = copy_course(root, folder, [assignment.name for assignment in assignments(root)])
     sandbox = _sandbox(options.sandbox, console)
     for assignment in copies:
@@ -103,4 +104,5 @@ def _where_to_look(folder: Path, copies: list[Assignment], real: bool, console: 
     console.print(f"all grades:          {shown}/grades.csv", highlight=False)
     if real:
         console.print(f"the figures:         {shown}/figures/", highlight=False)
-    console.print(f"formgrader:          cd {shown} && jupyter lab, then Nbgrader > Formgrader", highlight=False)
+    lab = os.path.relpath(Path(sys.executable).with_name("jupyter"), folder)
+    console.print(f"formgrader:          cd {shown} && {lab} lab, then Nbgrader > Formgrader", highlight=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from rich.box import SIMPLE
@@ -15,7 +16,7 @@ from rich.text import Text
 from course.assignment import Assignment, CourseError, assignments, find_root
 from course.grading.books import grade_submissions
 from course.grading.grader import Graded
-from course.grading.plugin import read_results
+from course.grading.plugin import odd_names, read_results, students
 
 __all__ = ["grade", "grade_with_progress", "score_table"]
 
@@ -29,6 +30,8 @@ def grade(options: argparse.Namespace) -> int:
         raise CourseError("nothing is submitted: hand-ins go to submitted/<student>/<assignment>/")
     if options.json and len(chosen) > 1:
         raise CourseError("--json holds one assignment: name it")
+    if options.json and not options.json.resolve().parent.is_dir():
+        raise CourseError(f"--json {options.json}: there is no such folder")
     if options.sandbox == "none":
         Console(stderr=True).print("[bold red]Submitted code runs WITHOUT a sandbox.[/]")
     for assignment in chosen:
@@ -45,19 +48,21 @@ def grade_with_progress(
     assignment: Assignment, student: str | None = None, *, jobs: int = 0, seed: int | None = None, sandbox: str = "auto"
 ) -> dict[str, Any]:
     """Grade an assignment's submissions behind a progress bar; the contents of the results file."""
-    students = _students(assignment, student)
-    if not students:
+    for name in odd_names(assignment.root / "submitted", assignment.name):
+        print(f"submitted/{name!a}: not graded, rename this folder", file=sys.stderr)
+    who_did = _students(assignment, student)
+    if not who_did:
         who = student or "anyone"
         raise CourseError(f"nothing is submitted by {who} for {assignment.name}: see submitted/<student>/<assignment>/")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"grading {assignment.name}", total=len(students))
+        task = progress.add_task(f"grading {assignment.name}", total=len(who_did))
 
         def advance(graded: Graded) -> None:
             progress.update(task, advance=1, description=f"grading {assignment.name}: {graded.student}")
 
         used = grade_submissions(assignment, student or "*", jobs=jobs, seed=seed, sandbox=sandbox, on_graded=advance)
-    entries = [entry for entry in read_results(assignment.root, assignment.name) if entry["student"] in students]
+    entries = [entry for entry in read_results(assignment.root, assignment.name) if entry["student"] in who_did]
     for entry in entries:
         del entry["assignment"], entry["seed"]
     return {
@@ -79,7 +84,7 @@ def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Gr
     remarks = []
     for entry in submissions:
         cells = [_cell(verdict) for verdict in entry["exercises"]]
-        table.add_row(entry["student"], *cells, f"{entry['score']:g}")
+        table.add_row(Text(entry["student"]), *cells, f"{entry['score']:g}")
         if _remark(entry):
             remarks.append(Text(f"  {entry['student']}: {_remark(entry)}"))
     return Group(table, *remarks)
@@ -95,5 +100,5 @@ def _remark(entry: dict[str, Any]) -> str:
 
 
 def _students(assignment: Assignment, student: str | None) -> list[str]:
-    folders = (assignment.root / "submitted").glob(f"{student or '*'}/{assignment.name}")
-    return sorted(folder.parent.name for folder in folders)
+    handed_in = students(assignment.root / "submitted", assignment.name)
+    return handed_in if student is None else [name for name in handed_in if name == student]

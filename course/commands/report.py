@@ -11,7 +11,7 @@ from rich.console import Console
 from course.assignment import Assignment, CourseError
 from course.commands.grade import score_table
 from course.commands.release import chosen
-from course.grading.books import make_feedback
+from course.grading.books import make_feedback, with_hand_grades
 from course.grading.plugin import read_results
 
 __all__ = ["report", "write_report"]
@@ -30,7 +30,7 @@ def report(options: argparse.Namespace) -> int:
 
 def write_report(assignment: Assignment) -> list[dict[str, Any]]:
     """Write an assignment's feedback pages, and its rows of ``grades.csv``; return the results."""
-    results = read_results(assignment.root, assignment.name)
+    results = with_hand_grades(assignment, read_results(assignment.root, assignment.name))
     with Console().status(f"feedback for {assignment.name}"):
         make_feedback(assignment)
     _write_grades(assignment, results)
@@ -44,7 +44,7 @@ def _write_grades(assignment: Assignment, results: list[dict[str, Any]]) -> None
     kept: list[list[str]] = []
     if path.is_file():
         with path.open(newline="", encoding="utf-8") as file:
-            kept = [row for row in csv.reader(file) if row[0] not in (head[0], assignment.name)]
+            kept = [row for row in csv.reader(file) if row and row[0] not in (head[0], assignment.name)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerows([head, *kept])

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
-from course.assignment import Assignment
+from course.assignment import Assignment, CourseError, asked_folders
 from course.commands.grade import grade_with_progress, score_table
 from course.commands.release import chosen
 from course.grading.books import make_release
@@ -30,7 +31,7 @@ def verify(options: argparse.Namespace) -> int:
         console.print(score_table(assignment, results["submissions"]))
         problems = list(_problems(assignment, results))
         for problem in problems:
-            console.print(f"[red]{problem}[/]")
+            console.print(Text(problem, style="red"))
         failures += len(problems)
         if not problems:
             console.print(_summary(assignment, results))
@@ -41,7 +42,10 @@ def copy_course(root: Path, folder: Path, names: list[str]) -> list[Assignment]:
     """Copy what an instructor wrote for some assignments into `folder`: a course of its own, without submissions."""
     for name in names:
         for part in ("source", "solutions"):
-            ignore = shutil.ignore_patterns("__pycache__", ".*")
+            if not (root / part / name).is_dir():
+                raise CourseError(f"{part}/{name}/ is missing")
+            asked = asked_folders(Assignment(root, name).exercises)  # an instructor's own answers stay out
+            ignore = shutil.ignore_patterns("__pycache__", ".*", *asked)
             shutil.copytree(root / part / name, folder / part / name, ignore=ignore, dirs_exist_ok=True)
     shutil.copy(root / "nbgrader_config.py", folder)
     return [Assignment(folder, name) for name in names]

@@ -32,6 +32,10 @@ SAMPLE = "sample"
 class DataError(Exception):
     """Something is wrong with the data; the message is one line for the user."""
 
+    def _render_traceback_(self) -> list[str]:
+        """How a notebook shows it: without a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class DataMissing(DataError):
     """Data is not there and cannot be had."""

@@ -83,9 +83,7 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> np.
         raise ValueError("it unpacks to too much")
     stream = io.BytesIO(content)
     version = np.lib.format.read_magic(stream)
-    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}.get(
-        version
-    )
+    read_header = HEADERS.get(version)
     if read_header is None:
         raise ValueError("an unknown version of the npy format")
     shape, fortran, dtype = read_header(stream, max_header_size=4096)

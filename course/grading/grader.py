@@ -9,7 +9,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from course import datasets
-from course.assignment import Assignment, CourseError
+from course.assignment import Assignment, CourseError, asked_folders
 from course.challenge import PUBLIC_EXAMPLES, draw_challenges
 from course.exercise import Arrays, Exercise, FileExercise, Verdict
 from course.grading.arrays import Unreadable, read_arrays, read_regular
@@ -148,7 +148,7 @@ class Grader:
 
     def take_in(self, student: str, submitted: Path, folder: Path) -> Submission:
         """Copy what may be graded into the new `folder`, with the notebook repaired; never raises for a bad one."""
-        own = {path.name for path in self.assignment.source.iterdir()}
+        own = {path.name for path in self.assignment.source.iterdir()} - asked_folders(self._exercises)
         problems = take_in(submitted, folder, own, skip=(self.assignment.notebook.name,))
         runnable = True
         name = self.assignment.notebook.name
@@ -177,26 +177,28 @@ class Grader:
         run, status = Run(), "graded"
         if submission.runnable:
             try:
-                run = asyncio.run(self._run(submission))
+                asyncio.run(self._run(submission, run))
             except Exception as error:  # one submission never stops the others
                 status = "failed"
                 problems.append(f"it could not be run: {' '.join(f'{type(error).__name__}: {error}'.split())[:200]}")
         else:
             status = "failed"
         problems += run.problems
-        verdicts = [self._judge_any(exercise, submission, run, problems) for exercise in self._exercises]
+        verdicts = [
+            _with_clean_words(self._judge_any(exercise, submission, run, problems)) for exercise in self._exercises
+        ]
         problems = _some([one_line(problem) for problem in problems])
         _write_verdicts(submission.notebook, verdicts, problems)
         seconds = time.monotonic() - started
         return Graded(submission.student, status, verdicts, problems, seconds, submission.notebook)
 
-    async def _run(self, submission: Submission) -> Run:
+    async def _run(self, submission: Submission, run: Run) -> None:
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as name:
             work = Path(name, "submission")
             code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
             try:
-                return await run_notebook(
-                    submission.notebook, code, self._kernels, lambda: self._fill(work, submission.folder)
+                await run_notebook(
+                    submission.notebook, code, self._kernels, lambda: self._fill(work, submission.folder), run
                 )
             finally:
                 remove(work)
@@ -254,7 +256,9 @@ class Grader:
     def _prepare(self) -> tuple[Path, Path]:
         """The folders that every kernel may read: the assignment's public files, and the challenges' inputs."""
         handout, inputs = self._scratch / "handout", self._scratch / "challenges"
-        shutil.copytree(self.assignment.source, handout, ignore=shutil.ignore_patterns("*.ipynb", "cnn", ".*", "__*"))
+        asked = asked_folders(self._exercises)
+        ignore = shutil.ignore_patterns("*.ipynb", ".*", "__*", *asked)
+        shutil.copytree(self.assignment.source, handout, ignore=ignore)
         examples = self.assignment.release / PUBLIC_EXAMPLES
         if examples.is_file():
             shutil.copy(examples, handout)
@@ -266,6 +270,12 @@ class Grader:
             os.chmod(path, 0o755)
         os.chmod(self._scratch, 0o711)
         return handout, inputs
+
+
+def _with_clean_words(verdict: Verdict) -> Verdict:
+    """The verdict with messages that may hold a student's words in one printable line each."""
+    cases = tuple(replace(case, message=one_line(case.message)) for case in verdict.cases)
+    return replace(verdict, message=one_line(verdict.message), cases=cases)
 
 
 def _without_a_bad_time_stamp(folder: Path) -> list[str]:
@@ -317,7 +327,7 @@ def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict], problems: l
     by_name = {verdict.name: verdict for verdict in verdicts}
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code" or not marks.get("grade"):
+        if cell.cell_type != "code" or not marks.get("grade") or marks.get("solution"):
             continue
         cell.outputs = verdict_outputs(by_name[marks["grade_id"]])
         if problems:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +35,13 @@ from traitlets import Dict, Integer, List, Unicode
 from course.assignment import Assignment, CourseError
 from course.grading.grader import Graded, Grader, Submission
 from course.grading.outputs import markdown_to_html
-from course.grading.release import ClearNamedSolutions, ReleaseAssignment
+from course.grading.release import ReleaseAssignment
 from course.kernels import Limits
 
-__all__ = ["TrustedAutograde", "configure", "read_results"]
+__all__ = ["TrustedAutograde", "configure", "odd_names", "read_results", "students"]
+
+#: A student's folder: printable, not hidden, and without what nbgrader takes for wildcards or separators.
+NAME = re.compile(r"[^\W_](?:[\w .@+,'-]*[\w.@+'-])?|_[\w-]*")
 
 #: The course's own records: seeds, results, and submissions while they are being graded.
 RECORDS = ".course"
@@ -94,8 +99,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     def start(self) -> None:
         try:
             assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
-            self.seed = _keep_seed(assignment, self.seed)
+            self.seed = _last_seed(assignment) if self.seed is None else self.seed
             with Grader(assignment, self.seed, self.sandbox, self._bounds()) as self._grader:
+                _seed_file(assignment).write_text(f"{self.seed}\n")
                 workers = self.jobs or os.cpu_count() or 1
                 with ThreadPoolExecutor(workers, thread_name_prefix="grade") as self._pool:
                     try:
@@ -119,11 +125,12 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         """Take every submission in before nbgrader looks at any: it then meets clean files only."""
         root, name = Path(self.coursedir.root), self.coursedir.assignment_id
         shutil.rmtree(root / INTAKE, ignore_errors=True)
-        pattern = f"{self.coursedir.student_id}/{name}"
         self._futures: dict[str, Future[Graded]] = {}
         self._taken: dict[str, Submission] = {}
-        for submitted in sorted((root / self.coursedir.submitted_directory).glob(pattern)):
-            student = submitted.parent.name
+        for student in students(root / self.coursedir.submitted_directory, name):
+            if not fnmatch(student, self.coursedir.student_id):
+                continue
+            submitted = root / self.coursedir.submitted_directory / student / name
             folder = root / INTAKE / student / name
             self._taken[student] = self._grader.take_in(student, submitted, folder)
             if self.force or not Path(self._format_dest(name, student)).exists():
@@ -162,17 +169,16 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         path = _results_folder(Path(self.coursedir.root), name) / f"{graded.student}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         record = {"assignment": name, "seed": self.seed, "sandbox": self._grader.sandbox, **graded.as_json()}
-        path.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+        draft = path.with_suffix(".draft")
+        draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
 
 
 def configure(c: Any) -> None:
     """Plug our release and our grading into nbgrader. For nbgrader_config.py: ``configure(get_config())``."""
     # nbgrader calls `alembic` by its bare name, which an environment that is not activated does not have on PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    stock = list(ReleaseAssignment.preprocessors.default_args[0])
-    c.GenerateAssignment.preprocessors = [
-        ClearNamedSolutions if step.__name__ == "ClearSolutions" else step for step in stock
-    ]
+    # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
     # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
     c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
     # nbgrader names these classes where it uses them and offers no setting for it.
@@ -180,6 +186,21 @@ def configure(c: Any) -> None:
     nbgrader.apps.autogradeapp.Autograde = TrustedAutograde
     nbgrader.apps.api.GenerateAssignment = ReleaseAssignment
     nbgrader.apps.generateassignmentapp.GenerateAssignment = ReleaseAssignment
+
+
+def students(submitted: Path, assignment: str) -> list[str]:
+    """Who handed an assignment in, by the names of folders that nbgrader can handle; see `odd_names` for the others."""
+    return [name for name in _handed_in(submitted, assignment) if NAME.fullmatch(name)]
+
+
+def odd_names(submitted: Path, assignment: str) -> list[str]:
+    """Folders with a hand-in whose names stand in the way: hidden, with wildcards, or not printable."""
+    return [name for name in _handed_in(submitted, assignment) if not NAME.fullmatch(name)]
+
+
+def _handed_in(submitted: Path, assignment: str) -> list[str]:
+    folders = submitted.iterdir() if submitted.is_dir() else iter(())
+    return sorted(folder.name for folder in folders if os.path.lexists(folder / assignment))
 
 
 def read_results(root: Path, assignment: str) -> list[dict[str, Any]]:
@@ -192,11 +213,15 @@ def _results_folder(root: Path, assignment: str) -> Path:
     return root / RECORDS / "results" / assignment
 
 
-def _keep_seed(assignment: Assignment, seed: int | None) -> int:
-    """The seed of this grading run: as given, or that of the last run, or a new one; remembered for the next."""
-    path = assignment.root / RECORDS / f"{assignment.name}.seed"
-    if seed is None:
-        seed = int(path.read_text()) if path.is_file() else secrets.randbelow(2**31)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"{seed}\n")
-    return seed
+def _last_seed(assignment: Assignment) -> int:
+    """The seed of the last grading run of an assignment, or a new one."""
+    try:
+        return int(_seed_file(assignment).read_text())
+    except (FileNotFoundError, ValueError):
+        return secrets.randbelow(2**31)
+
+
+def _seed_file(assignment: Assignment) -> Path:
+    folder = assignment.root / RECORDS
+    folder.mkdir(exist_ok=True)
+    return folder / f"{assignment.name}.seed"

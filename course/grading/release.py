@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_solution
+from traitlets import List
 
-from course.assignment import Assignment
+from course.assignment import Assignment, CourseError
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
 from course.exercise import Exercise, FileExercise
 
@@ -32,6 +35,18 @@ class ClearNamedSolutions(ClearSolutions):  # type: ignore[misc]
 class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
     """nbgrader's GenerateAssignment, with the public examples and without the files that are asked for."""
 
+    preprocessors = List(
+        [ClearNamedSolutions if step is ClearSolutions else step for step in GenerateAssignment.preprocessors.default()]
+    ).tag(config=True)
+
+    def start(self) -> None:
+        try:
+            _check_points(Assignment(Path(self.coursedir.root), self.coursedir.assignment_id))
+        except CourseError as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from None
+        super().start()
+
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         super().init_assignment(assignment_id, student_id)
         assignment = Assignment(Path(self.coursedir.root), assignment_id)
@@ -41,6 +56,19 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
                 for name in exercise.files:  # an instructor's own answer, left by running the source notebook
                     (release / name).unlink(missing_ok=True)
         write_public_examples(assignment, release)
+
+
+def _check_points(assignment: Assignment) -> None:
+    """Refuse an assignment whose notebook and exercises disagree on what is asked, or what it is worth."""
+    marks = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(assignment.notebook, as_version=4).cells]
+    notebook = {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
+    asked = {exercise.name: float(exercise.points) for exercise in assignment.exercises}
+    if notebook != asked:
+        name = next(name for name in {**asked, **notebook} if notebook.get(name) != asked.get(name))
+        raise CourseError(
+            f"{assignment.name}: the exercise {name} has {asked.get(name, 'no')} points in exercises.py, "
+            f"and {notebook.get(name, 'no')} in the notebook"
+        )
 
 
 def write_public_examples(assignment: Assignment, folder: Path) -> None:

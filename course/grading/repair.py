@@ -87,6 +87,10 @@ def _restored(cell: NotebookNode | None, original: NotebookNode) -> tuple[Notebo
         problems.append(f"the cell {name} had the type {cell.cell_type}: restored to {original.cell_type}")
     if original.metadata.nbgrader.solution:
         restored.source = cell.source
+        if restored.cell_type == cell.cell_type == "markdown":
+            restored.attachments = cell.get("attachments", {})
+        elif restored.cell_type == "markdown":
+            restored.source = ATTACHED.sub("missing:", restored.source)
     elif cell.source != original.source:
         problems.append(f"the locked cell {name} was changed: it was restored from the release")
     marks, wanted = dict(cell.metadata.get("nbgrader", {})), dict(original.metadata.nbgrader)

@@ -54,13 +54,14 @@ async def run_notebook(
     exercises: Sequence[Exercise],
     kernels: KernelSource,
     new_folder: Callable[[], Path],
-) -> Run:
-    """Run the cells of `notebook` (whose outputs are filled in) and collect an answer to every challenge.
+    run: Run,
+) -> None:
+    """Run the cells of `notebook` (whose outputs are filled in) and collect an answer to every challenge in `run`.
 
     A cell that hangs or kills its kernel costs what depends on it: the kernel is restarted, the cells before are run
     again without the culprit, and the rest goes on. Every kernel works in a clean folder, which `new_folder` makes.
     """
-    session = _Session(notebook, kernels, new_folder)
+    session = _Session(notebook, kernels, new_folder, run)
     asked = {exercise.name: exercise for exercise in exercises}
     try:
         for index, cell in enumerate(notebook.cells):
@@ -69,19 +70,18 @@ async def run_notebook(
             if exercise:
                 replies = [await session.ask(exercise.name, number) for number in range(len(exercise.cases))]
                 session.run.answers[exercise.name] = replies
-            elif cell.cell_type == "code" and not marks.get("grade"):
+            elif cell.cell_type == "code" and (marks.get("solution") or not marks.get("grade")):
                 await session.execute(index)
     finally:
         await session.stop()
-    return session.run
 
 
 class _Session:
     """A notebook's kernel, restarted where a cell brought it down."""
 
-    def __init__(self, notebook: NotebookNode, kernels: KernelSource, new_folder: Callable[[], Path]) -> None:
+    def __init__(self, notebook: NotebookNode, kernels: KernelSource, new_folder: Callable[[], Path], run: Run) -> None:
         self.notebook = notebook
-        self.run = Run()
+        self.run = run
         self._kernels = kernels
         self._new_folder = new_folder
         self._limits = kernels.limits
@@ -99,6 +99,9 @@ class _Session:
         reason = await self._run_cell(cell)
         count = cell.execution_count  # as the kernel said
         cell.execution_count = count if isinstance(count, int) and 0 <= count < 2**31 else None
+        if reason is None and self._interrupted():
+            self.run.problems.append(f"{_describe(cell, index)} was interrupted after {self._limits.cell_seconds:g} s")
+            return
         if reason is None:
             self._done.append(index)
             return
@@ -113,6 +116,10 @@ class _Session:
         if reason is not None:
             self.run.problems.append(f"{exercise}: the call of challenge {index + 1} {reason}")
             return Answer(error=f"the call {reason}")
+        if self._interrupted():
+            text = f"the call took longer than {self._limits.cell_seconds:g} s"
+            self.run.problems.append(f"{exercise}: {text}")
+            return Answer(error=text)
         name = f"{ANSWERS}/{exercise}.{index}.npz"
         try:
             named = await asyncio.to_thread(read_arrays, self._folder, name, ANSWER_BYTES)
@@ -125,6 +132,10 @@ class _Session:
         if error is not None and error.dtype.kind == "U" and error.ndim == 0:
             return Answer(error=_said(error))
         return Answer(arrays)
+
+    def _interrupted(self) -> bool:
+        """Was the last cell stopped for its time?"""
+        return self._client is not None and self._client.interrupted
 
     async def stop(self) -> None:
         """End the kernel and all that it started."""
@@ -189,7 +200,7 @@ class _Client(NotebookClient):
         )
         self._outputs = outputs
         self._manager = manager
-        self._quits = False
+        self._quits = self.interrupted = False
         self.on_cell_executed = self._note_quit
 
     async def begin(self, folder: Path) -> None:
@@ -208,7 +219,7 @@ class _Client(NotebookClient):
         """Run a cell. None, or how it brought the kernel down."""
         self.timeout = max(1, round(seconds))
         self._outputs.next_cell()
-        self._quits = False
+        self._quits = self.interrupted = False
         self._display_id_map: dict[str, Any] = {}
         self.nb.cells = [cell]  # where updates of a display find it
         started = time.monotonic()
@@ -224,7 +235,8 @@ class _Client(NotebookClient):
             return f"sent something that is not Jupyter's protocol ({type(error).__name__})"
         if self._quits:
             return "ended the kernel by quit() or exit()"
-        if time.monotonic() - started >= self.timeout and _interrupted(cell):
+        self.interrupted = time.monotonic() - started >= self.timeout
+        if self.interrupted:
             cell.outputs.append(_note(f"interrupted after {self.timeout} s"))
         self._outputs.finish(cell)
         return None
@@ -242,10 +254,6 @@ class _Client(NotebookClient):
     def _why(self) -> str:
         ended = getattr(self._manager, "ended", None)
         return f" ({ended})" if ended else ""
-
-
-def _interrupted(cell: NotebookNode) -> bool:
-    return any(output.output_type == "error" and output.ename == "KeyboardInterrupt" for output in cell.outputs)
 
 
 def _note(text: str) -> NotebookNode:

@@ -209,3 +209,43 @@ def test_an_assignment_that_was_never_released_says_what_to_do(tiny):
     (tiny.root / "submitted" / "ada" / "tiny").mkdir(parents=True)
     with pytest.raises(CourseError, match="tiny has not been released: run `course release tiny`"):
         grade_submissions(tiny)
+
+
+def test_what_takes_too_long_is_interrupted_and_told(tiny):
+    config = tiny.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.TrustedAutograde.limits = {"cell_seconds": 3}\n')
+    submit(tiny, "call", "import time\ndef mean(x):\n    if x.size:\n        time.sleep(100)\n    return 0")
+    submit(tiny, "cell", RIGHT, "import time\ntime.sleep(100)")
+    results = grade(tiny)
+    assert results["call"].verdicts[0].cases[0].message == "the call took longer than 3 s"
+    assert results["call"].score == 1
+    assert results["cell"].problems == ["cell 4 ('import time') was interrupted after 3 s"]
+    assert results["cell"].score == 3
+
+
+def test_a_limit_that_does_not_exist_is_named(tiny):
+    config = tiny.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.TrustedAutograde.limits = {"cell_second": 3}\n')
+    submit(tiny, "ada", RIGHT)
+    with pytest.raises(CourseError, match=r"limits has no cell_second; known: .*cell_seconds"):
+        grade_submissions(tiny)
+
+
+def test_folders_with_impossible_names_are_named_and_the_others_graded(tiny, capsys):
+    for name in ("ada", "[a-z]", ".hidden", "new\nline", os.fsdecode(b"bad\xff")):
+        submit(tiny, name, RIGHT)
+    from course.commands.grade import grade_with_progress
+
+    results = grade_with_progress(tiny)
+    assert [entry["student"] for entry in results["submissions"]] == ["ada"]
+    said = capsys.readouterr().err
+    assert said.count("not graded, rename this folder") == 4
+
+
+def test_a_release_whose_points_disagree_is_refused(tiny):
+    exercises = tiny.source / "exercises.py"
+    text = exercises.read_text().replace("points=3", "points=4").replace('"seven numbers", 2', '"seven numbers", 3')
+    exercises.write_text(text)
+    with pytest.raises(CourseError, match=r"exercise mean has 4.0 points in exercises.py, and 3.0 in the notebook"):
+        make_release(Assignment(tiny.root, "tiny"))
+    assert (tiny.release / "tiny.ipynb").is_file(), "a refused release leaves the last one alone"

@@ -138,3 +138,16 @@ def test_pictures_in_text_stay_and_references_to_none_are_taken_out(released):
     assert problems == []
     assert repaired.cells[0].attachments == {"a.png": {"image/png": "iVBORw0KGgo="}}
     assert repaired.cells[0].source == "![a](attachment:a.png) ![b](missing:b.svg) ![c](missing:c.png)"
+
+
+def test_a_picture_in_an_answer_stays_with_it(released):
+    raw = json.loads(nbformat.writes(released))
+    raw["cells"][3]["source"] = "![my derivation](attachment:scan.png) and ![lost](attachment:lost.png)"
+    raw["cells"][3]["attachments"] = {"scan.png": {"image/png": "iVBORw0KGgo="}}
+    repaired, _ = repair(read_notebook(json.dumps(raw).encode()), released)
+    answer = repaired.cells[3]
+    assert answer.attachments == {"scan.png": {"image/png": "iVBORw0KGgo="}}
+    assert answer.source == "![my derivation](attachment:scan.png) and ![lost](missing:lost.png)"
+    raw["cells"][3]["cell_type"] = "raw"
+    repaired, _ = repair(read_notebook(json.dumps(raw).encode()), released)
+    assert "attachment:" not in repaired.cells[3].source
