@@ -49,7 +49,7 @@ SPIES = {
     "hard_link": right(LEAK + "attempt(lambda: os.link('{ROOT}/secret.txt', 'mine')); leak('mine')"),
     "memory_of_its_own": right(
         LEAK + "for line in open('/proc/self/maps'):\n    a, b = (int(x, 16) for x in line.split()[0].split('-'))\n"
-        "    if ' r' in line and b - a < 2**28:\n        try:\n            with open('/proc/self/mem', 'rb') as m:\n"
+        "    if ' r' in line and b - a < 2**26:\n        try:\n            with open('/proc/self/mem', 'rb') as m:\n"
         "                m.seek(a); print(*re.findall(rb'SECRET-[0-9a-f]{32}', m.read(b - a)))\n        except OSError: pass"
     ),
     "memory_of_others": right(

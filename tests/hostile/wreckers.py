@@ -284,6 +284,12 @@ PROTOCOL = {
     "frames_faster_than_anyone_reads": right(
         SEND + "junk = bytes(2**23)\nwhile True: iopub.send_multipart([b'x', b'<IDS|MSG>', junk, junk], copy=False)"
     ),
+    "messages_faster_than_anyone_reads": right(
+        RAW + "head = json.dumps(session.msg_header('stream'), default=str).encode()\n"
+        "text = json.dumps({'name': 'stdout', 'text': 'x' * 2**22}).encode()\n"
+        "for number in range(10**6):\n    parts = [head, b'{}', b'{\"n\": %d}' % number, text]\n"
+        "    iopub.send_multipart([b'x', b'<IDS|MSG>', session.sign(parts), *parts], copy=False)"
+    ),
     "session_key_changed": right("get_ipython().kernel.session.key = b'mine'", says="cell 4"),
     "session_switched": right(
         SEND + "session.session = 'x' * 1000; session.username = '\\0'; session.metadata = {'a': [1]}"
