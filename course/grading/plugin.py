@@ -179,7 +179,6 @@ def configure(c: Any) -> None:
     # nbgrader calls `alembic` by its bare name, which an environment that is not activated does not have on PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
-    # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
     c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
     # nbgrader names these classes where it uses them and offers no setting for it.
     nbgrader.apps.api.Autograde = TrustedAutograde
