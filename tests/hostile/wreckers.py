@@ -75,13 +75,13 @@ HANGS = {
 }
 
 BOMBS = {
-    "forks": right("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", says="processes"),
+    "forks": right("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", says="cell 4"),
     "shell_forks": right("%%bash\nf() { f | f & }; f; sleep 20"),
     "threads": right("import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start()"),
     "memory": right("hoard = []\nwhile True: hoard.append(bytearray(b'x' * 2**24))"),
     "memory_of_children": right(
         "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        hoard = b'x' * (200 * 2**20); time.sleep(60); os._exit(0)\ntime.sleep(60)",
-        says="memory",
+        says="cell 4",
     ),
     "memory_at_once": right("import numpy\nnumpy.ones(2**40)"),
     "memory_in_the_call": Attack(
