@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
 import pytest
 from hostile.families import IN_BUBBLEWRAP
 from hostile.klass import Klass
 from hostile.promises import class_is_unharmed, honest_are_unchanged, keeps
 
+from course.kernels import Limits
+from course.kernels.bubblewrap import Bubblewrap
+
 pytestmark = [pytest.mark.hostile, pytest.mark.slow]
 
+KEEPER_DIES = (
+    "the keeper dies, and every later submission fails with it, when a kernel ends just before another starts: "
+    "Popen collects the process that Bubblewrap.start let go of, and the keeper's waitpid finds no child"
+)
 
+
+@pytest.mark.xfail(reason=KEEPER_DIES, strict=True)
+def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path) -> None:
+    if shutil.which("bwrap") is None and not os.environ.get("CI"):
+        pytest.skip("bubblewrap is not installed")
+    room = Bubblewrap(tmp_path, (), Limits(), {})
+    with (tmp_path / "report").open("w") as report:
+        pid = room.start(tmp_path / "missing", tmp_path / "missing", report.fileno())
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    subprocess.run(["true"], check=True)  # as the next kernel's start does
+    assert os.waitpid(pid, os.WNOHANG)[0] == pid
+
+
+# A race: some of these pass, and which ones changes. To be removed together with the mark above.
+@pytest.mark.xfail(reason=KEEPER_DIES, strict=False)
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", IN_BUBBLEWRAP)
 def test_an_attack_earns_what_an_honest_reading_gives(in_bubblewrap: Klass, name: str) -> None:
     keeps(in_bubblewrap, name, IN_BUBBLEWRAP[name])
 
 
+@pytest.mark.xfail(reason=KEEPER_DIES, strict=False)
 def test_the_others_and_all_else_are_unharmed(in_bubblewrap: Klass) -> None:
     honest_are_unchanged(in_bubblewrap)
     class_is_unharmed(in_bubblewrap)
