@@ -21,7 +21,7 @@ from nbgrader.utils import parse_utc
 
 from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
-from course.challenge import PUBLIC_EXAMPLES, draw_challenges
+from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges
 from course.exercise import Arrays, Exercise, FileExercise, Verdict
 from course.grading.arrays import Unreadable, read_arrays, read_regular
 from course.grading.intake import remove, take_in
@@ -104,6 +104,8 @@ class Grader:
     """
 
     def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", limits: Limits = Limits()) -> None:
+        if seed == PUBLIC_SEED:
+            raise CourseError(f"the seed {seed} draws the public examples, whose answers everybody has: take another")
         self.assignment = assignment
         self.seed = seed
         self._exercises = assignment.exercises

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +13,7 @@ from course.kernels import view
 from course.kernels.confine import INSIDE
 from course.kernels.inside import COMMAND
 from course.kernels.limits import Limits
-from course.kernels.room import Room, run
+from course.kernels.room import Room, run, spawn
 
 __all__ = ["Bubblewrap", "kernel_command"]
 
@@ -33,7 +32,7 @@ class Bubblewrap(Room):
 
     def start(self, submission: Path, sockets: Path, report: int) -> int:
         command = ["bwrap", *_namespaces(), *self._arguments(submission, sockets), "--", *kernel_command(self.limits)]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=report).pid
+        return spawn(command, report)
 
     def _arguments(self, submission: Path, sockets: Path) -> Iterator[str]:
         size = str(self.limits.tmp_bytes)

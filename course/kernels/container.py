@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from course.kernels import view
 from course.kernels.bubblewrap import kernel_command
 from course.kernels.confine import NOBODY
 from course.kernels.limits import Limits
-from course.kernels.room import Room, run
+from course.kernels.room import Room, run, spawn
 
 __all__ = ["Container"]
 
@@ -49,7 +48,7 @@ class Container(Room):
         name = f"{self.folder.name}-{sockets.name}"
         arguments = self._arguments(name, submission, sockets)
         command = [self.engine, "run", *arguments, _IMAGE, *kernel_command(self.limits)]
-        pid = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=report).pid
+        pid = spawn(command, report)
         self.containers[pid] = name
         return pid
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 from course.kernels.inside import COMMAND
-from course.kernels.room import Room
+from course.kernels.room import Room, spawn
 
 __all__ = ["Plain"]
 
@@ -26,15 +25,7 @@ class Plain(Room):
 
     def start(self, submission: Path, sockets: Path, report: int) -> int:
         command = [*COMMAND, str(sockets / "connection.json")]
-        return subprocess.Popen(
-            command,
-            cwd=submission,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=report,
-            start_new_session=True,
-        ).pid
+        return spawn(command, report, cwd=submission, env=self.environment, start_new_session=True)
 
     def signal(self, pid: int, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):

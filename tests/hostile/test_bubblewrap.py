@@ -18,13 +18,7 @@ from course.kernels.bubblewrap import Bubblewrap
 
 pytestmark = [pytest.mark.hostile, pytest.mark.slow]
 
-KEEPER_DIES = (
-    "the keeper dies, and every later submission fails with it, when a kernel ends just before another starts: "
-    "Popen collects the process that Bubblewrap.start let go of, and the keeper's waitpid finds no child"
-)
 
-
-@pytest.mark.xfail(reason=KEEPER_DIES, strict=True)
 def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path) -> None:
     if shutil.which("bwrap") is None and not os.environ.get("CI"):
         pytest.skip("bubblewrap is not installed")
@@ -40,14 +34,12 @@ def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path
 
 
 # A race: some of these pass, and which ones changes. To be removed together with the mark above.
-@pytest.mark.xfail(reason=KEEPER_DIES, strict=False)
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", IN_BUBBLEWRAP)
 def test_an_attack_earns_what_an_honest_reading_gives(in_bubblewrap: Klass, name: str) -> None:
     keeps(in_bubblewrap, name, IN_BUBBLEWRAP[name])
 
 
-@pytest.mark.xfail(reason=KEEPER_DIES, strict=False)
 def test_the_others_and_all_else_are_unharmed(in_bubblewrap: Klass) -> None:
     honest_are_unchanged(in_bubblewrap)
     class_is_unharmed(in_bubblewrap)
