@@ -84,7 +84,7 @@ def test_parameters_that_do_not_say_what_they_were_trained_on_are_not_judged(fil
 
 def test_files_of_different_trainings_are_refused(files):
     files["cnn/c2-5x5x10x50.npz"]["data"] = numpy.array("CIFAR-10")
-    with pytest.raises(ValueError, match=r"different data \(CIFAR-10, sample\)"):
+    with pytest.raises(ValueError, match=r"different data \('CIFAR-10', 'sample'\)"):
         measure(files)
 
 
