@@ -4,7 +4,7 @@ DATA   ?= sample
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: setup demo test check format bench lab clean
+.PHONY: setup demo test hostile check format bench lab clean
 
 setup: $(READY)
 
@@ -18,6 +18,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+hostile: $(READY)
+	$(BIN)/python -m pytest -o addopts="-ra --strict-markers --import-mode=importlib" tests/hostile
 
 check: $(READY)
 	$(BIN)/ruff check .
