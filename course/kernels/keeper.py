@@ -113,9 +113,8 @@ class Keeper:
         """Wait for requests, but not for long, and do them; False when there will be no more."""
         if os.getppid() != self.parent:
             return False
-        ends = [kernel.alive for kernel in self.kernels.values()]
-        ready, _, _ = select.select([self.channel, *ends], [], [], _PERIOD if self.kernels else 1)
-        if self.channel not in ready:
+        channel, ends = self.channel.fileno(), [kernel.alive for kernel in self.kernels.values()]
+        if channel not in select.select([channel, *ends], [], [], _PERIOD if self.kernels else 1)[0]:
             return True
         received = self.channel.recv(65536)
         *lines, self._unread = (self._unread + received).split(b"\n")
