@@ -2,7 +2,7 @@
 
 ``python -P -m course.kernels.keeper FD`` speaks JSON, a line a message, over the socket FD. First comes its `Setting`,
 which it answers with ``{"folder": ...}`` or ``{"error": ...}``; then requests to ``start``, ``signal`` and ``end``
-kernels by name. It reports ``{"ended": name, "why": ...}``.
+kernels by name. It reports ``{"ended": name, "why": ..., "memory": ...}``.
 
 It has one thread, for it forks. When the other end closes, or whoever started it dies, it ends everything it started
 and removes its folder.
@@ -157,7 +157,7 @@ class Keeper:
                 if kernel.why is None:
                     kernel.why = _reported(kernel.report) or _in_words(os.waitstatus_to_exitcode(status))
                 os.close(kernel.report)
-                self._send(ended=kernel.name, why=kernel.why)
+                self._send(ended=kernel.name, why=kernel.why, memory=kernel.watch.peak)
 
     def _first_line(self) -> bytes:
         while b"\n" not in self._unread:
