@@ -1,7 +1,7 @@
 """Pictures for a feedback page, as data: what a student's code makes of a public example, beside the reference's.
 
-An assignment that has any declares them as ``PICTURES`` in its ``pictures.py``. They are asked of a graded notebook like
-cases that are worth nothing, always with the same public inputs, so a page that shows them gives no hidden case away.
+An assignment that has any declares them as ``PICTURES`` in its ``pictures.py``. They are asked of a graded notebook
+like cases that are worth nothing, always with the same public inputs: a page that shows them gives no hidden case away.
 """
 
 from __future__ import annotations

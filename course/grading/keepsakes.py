@@ -1,4 +1,4 @@
-"""What is kept of a graded submission for its feedback page: bounded arrays and numbers, and no text of the student's."""
+"""What is kept of a graded submission for its feedback page: bounded arrays and numbers, no text of the student's."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class Kernels:
         return self._ended.get(name)
 
     def memory(self, name: str) -> int:
-        """The most memory that a process of a kernel was seen to have resident, in bytes; 0 until it is known to have ended."""
+        """The most memory that a process of a kernel was seen to have resident, in bytes; 0 while it runs."""
         return self._memory.get(name, 0)
 
     def _running(self) -> list[str]:

@@ -66,7 +66,8 @@ def draw_explained(rng):
     layers = [layer for stage in stages for layer in stage] + [c4]
     X = drawn_images(rng, 4)
     Y = modules.Network(layers).forward(X)
-    R = Y * (Y == Y.max(axis=3, keepdims=True))
+    strongest = Y.max(axis=3, keepdims=True)
+    R = numpy.where(strongest > Y, 0, Y)
     for layer in layers[:0:-1]:
         R = R if isinstance(layer, modules.ReLU) else plus(layer, R)
     return {"W": c1.W, "B": c1.B, "X": X, "R": R}
