@@ -13,7 +13,7 @@ from course.commands.grade import score_table
 from course.commands.release import chosen
 from course.grading.books import make_feedback, with_hand_grades
 from course.grading.plugin import read_pictures, read_results
-from course.report.books import read_books
+from course.report.books import Entry, read_books
 from course.report.grades import write_grades
 from course.report.overview import FORMGRADER, Graded, write_overview
 from course.report.page import Page
@@ -43,7 +43,8 @@ def write_report(assignment: Assignment) -> list[dict[str, Any]]:
     for result in track(results, f"feedback pages for {assignment.name}", console=Console(stderr=True), transient=True):
         student = result["student"]
         pictures = read_pictures(assignment.root, assignment.name, student)
-        page.write(assignment.root / "feedback" / student / assignment.name, result, entries[student], pictures)
+        folder = assignment.root / "feedback" / student / assignment.name
+        page.write(folder, result, entries.get(student, Entry()), pictures)
     write_grades(assignment, results)
     return results
 

@@ -28,7 +28,7 @@ def scale_of(expected: np.ndarray) -> float:
 def heatmap(arrays: np.ndarray, scale: float) -> str:
     """Arrays [n, height, width] in a row as a PNG, a data URI: white is zero, red positive, blue negative."""
     finite = np.isfinite(arrays)
-    share = np.clip(np.where(finite, arrays, 0) / scale, -1, 1)
+    share = np.clip(np.where(finite, arrays, 0).astype(np.float64), -scale, scale) / scale
     index = np.where(finite, np.round((share + 1) * 127), 255).astype(np.uint8)
     image = Image.fromarray(_row(index, 127))
     image.putpalette(_PALETTE.tobytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,7 @@ class Page:
         """The page. `pictures`: what the grader kept, see `course.grading.plugin.read_pictures`."""
         exercises = [
             {
+                "by_hand": False,
                 **verdict,
                 "section": self._section(verdict["name"], verdict["mistake"]),
                 "comments": entry.comments.get(verdict["name"], []),
@@ -121,7 +123,9 @@ def _figure(reference: _Reference, mine: np.ndarray, agrees: bool) -> dict[str, 
     if reference.images:
         strips.insert(0, ("image", "the images that this is about", reference.images))
     if not agrees:
-        strips.append(("yours − reference", "the difference, on the same scale", heatmap(difference, scale)))
+        gain = _gain(scale_of(difference), scale)
+        label = "yours − reference" + (f", ×{gain:g}" if gain > 1 else "")
+        strips.append((label, "the difference between the two", heatmap(difference * gain, scale)))
     n, height, width = expected.shape
     return {
         "title": reference.title,
@@ -132,6 +136,11 @@ def _figure(reference: _Reference, mine: np.ndarray, agrees: bool) -> dict[str, 
         "height": height,
         "kind": "wide" if n > 1 else "single",
     }
+
+
+def _gain(largest: float, scale: float) -> float:
+    """A power of ten that makes a small difference visible on a scale."""
+    return 10.0 ** max(0, math.floor(math.log10(scale / largest))) if largest > 0 else 1.0
 
 
 def _in_words(mine: np.ndarray, expected: np.ndarray, scale: float, agrees: bool) -> str:
