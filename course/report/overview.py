@@ -66,7 +66,7 @@ def _section(graded: Graded, formgrader: str) -> dict[str, Any]:
         "seconds": _spread(results, seconds, "s"),
         "memory": _spread(results, memory, "MiB") if any(memory) else None,
         "exercises": _exercises(results),
-        "mistakes": _mistakes(results),
+        "mistakes": _mistakes(graded),
         "problems": [
             (result["student"], result["problems"][:SHOWN_PROBLEMS], len(result["problems"]) - SHOWN_PROBLEMS)
             for result in results
@@ -120,8 +120,10 @@ def _exercises(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return exercises
 
 
-def _mistakes(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The mistakes that were named, the most frequent first; and what is partly right and has no name."""
+def _mistakes(graded: Graded) -> list[dict[str, Any]]:
+    """The mistakes that were named, the most frequent first; then what is partly right and has no name."""
+    results = graded.results
+    nameable = {exercise.name for exercise in graded.assignment.exercises if exercise.mistakes}
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     messages: dict[tuple[str, str], str] = {}
     for result in results:
@@ -129,12 +131,12 @@ def _mistakes(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             if verdict["mistake"]:
                 key = verdict["name"], verdict["mistake"]
                 messages[key] = verdict["message"]
-            elif 0 < verdict["score"] < verdict["points"] and verdict["cases"]:
+            elif 0 < verdict["score"] < verdict["points"] and verdict["name"] in nameable:
                 key = verdict["name"], ""
             else:
                 continue
             who[key].append(result["student"])
-    found = sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
+    found = sorted(who.items(), key=lambda item: (not item[0][1], -len(item[1]), item[0]))
     return [
         {
             "exercise": exercise,
