@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from conftest import submit
+from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader import handlers
+from traitlets.config.loader import PyFileConfigLoader
 
 from course.assignment import Assignment, pictures_in
 from course.challenge import PUBLIC_SEED, draw_challenges, draw_pictures
@@ -44,6 +49,30 @@ def test_nbgraders_feedback_says_the_same(klass):
         theirs = read(page.with_name("tiny.html")).text
         assert f"(Score: {result['score']} / 3.0)" in theirs
         for verdict in result["exercises"]:
+            for text in (verdict["message"], *(case["message"] for case in verdict["cases"])):
+                assert " ".join(text.split()) in theirs
+
+
+def formgrader_page(assignment: Assignment, student: str) -> str:
+    """What formgrader's own exporter and template make of a submission."""
+    with redirect_stdout(io.StringIO()):
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(assignment.root)).load_config()
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    words = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "last_name", "first_name")
+    resources = dict.fromkeys((*words, "notebook_path"), "x") | {"index": 0, "total": 1}
+    notebook = assignment.root / "autograded" / student / "tiny" / "tiny.ipynb"
+    return str(HTMLExporter(config=config).from_filename(str(notebook), resources=resources)[0])
+
+
+def test_formgrader_shows_the_same_verdicts_and_has_the_same_scores(klass):
+    with Gradebook(f"sqlite:///{klass.root / 'gradebook.db'}") as books:
+        scores = {submission.student.id: submission.score for submission in books.assignment_submissions("tiny")}
+    for result in read_results(klass.root, "tiny"):
+        assert scores[result["student"]] == result["score"]
+        theirs = Reading(formgrader_page(klass, result["student"])).text
+        for verdict in result["exercises"]:
+            assert f"{verdict['name']}: {verdict['score']:g} of {verdict['points']:g} points" in theirs
             for text in (verdict["message"], *(case["message"] for case in verdict["cases"])):
                 assert " ".join(text.split()) in theirs
 
