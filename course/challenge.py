@@ -141,10 +141,10 @@ def store_challenges(exercise: str, challenges: Sequence[Challenge]) -> dict[str
     }
 
 
-def respond(exercise: str, index: int) -> None:
-    """Inside a graded kernel: answer one challenge with the notebook's names, and leave the arrays for the grader.
+def respond(exercise: str, first: int = 0) -> None:
+    """Inside a graded kernel: answer an exercise's challenges, from the number `first` on, with the notebook's names.
 
-    The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; the answer goes to
+    The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; each answer goes to
     ``.answers/<exercise>.<index>.npz`` in the notebook's folder. Nothing here is trusted by the grader.
     """
     from IPython.core.getipython import get_ipython
@@ -152,13 +152,17 @@ def respond(exercise: str, index: int) -> None:
     folder = Path(os.environ["COURSE_ASSIGNMENT"])
     asked = next(e for e in exercises_in(folder) if e.name == exercise)
     assert isinstance(asked, Exercise)
-    case = with_pictures(asked, pictures_in(folder)).cases[index]
-    with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
-        inputs = dict(stored)
+    cases = with_pictures(asked, pictures_in(folder)).cases
     shell = get_ipython()
     assert shell is not None
-    reply = answer(case, shell.user_ns, inputs)
-    arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
     answers = Path(os.environ["COURSE_ANSWERS"])
     answers.mkdir(exist_ok=True)
-    np.savez(answers / f"{exercise}.{index}.npz", allow_pickle=False, **{f"_{n}": a for n, a in arrays.items()})
+    for index in range(first, len(cases)):
+        case = cases[index]
+        with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
+            inputs = dict(stored)
+        reply = answer(case, shell.user_ns, inputs)
+        arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
+        draft = answers / "draft.npz"  # a kernel that is ended while it writes leaves no half answer
+        np.savez(draft, allow_pickle=False, **{f"_{n}": a for n, a in arrays.items()})
+        draft.replace(answers / f"{exercise}.{index}.npz")

@@ -22,7 +22,7 @@ from course.show import verdict_html, verdict_text
 __all__ = ["CheckFailed", "WaitsFor", "check", "iterations", "waits_for"]
 
 #: A graded run is for looking, not for learning: this many iterations show that the code works.
-SHORT_RUN = 5
+SHORT_RUN = 2
 
 
 class _OneLine(Exception):

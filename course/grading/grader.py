@@ -143,6 +143,7 @@ class Grader:
                     "COURSE_ANSWERS": ANSWERS,
                     "COURSE_DATA": str(data),
                     "COURSE_RUN": "short",
+                    "TQDM_DISABLE": "1",  # nobody watches
                 },
             )
             self.sandbox = self._kernels.layer

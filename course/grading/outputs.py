@@ -59,18 +59,18 @@ class OutputBudget:
         cell.outputs = [sanitise(output) for output in cell.outputs]
         if self._dropped:
             text = f"[grading] {self._dropped} outputs of this cell were too much and were dropped\n"
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
+            cell.outputs.append(_output("stream", name="stdout", text=text))
 
 
 def sanitise(output: NotebookNode) -> NotebookNode:
     """An output of the same kind with plain text, PNG and JPEG pictures and clean HTML only."""
     kind = output.output_type
     if kind == "stream":
-        return nbformat.v4.new_output("stream", name="stdout", text=_text(output.get("text")))
+        return _output("stream", name="stdout", text=_text(output.get("text")))
     if kind == "error":
         lines = [_text(line)[:ERROR_LENGTH] for line in output.get("traceback", [])][:50]
         name, value = _text(output.get("ename"))[:100], _text(output.get("evalue"))[:ERROR_LENGTH]
-        return nbformat.v4.new_output("error", ename=name, evalue=value, traceback=lines)
+        return _output("error", ename=name, evalue=value, traceback=lines)
     data = output.get("data", {})
     clean = {"text/plain": _text(data.get("text/plain"))}
     if "text/html" in data:
@@ -79,7 +79,12 @@ def sanitise(output: NotebookNode) -> NotebookNode:
         content = _text(data.get(picture))
         if content and BASE64.fullmatch(content):
             clean[picture] = content
-    return nbformat.v4.new_output("display_data", data=clean)
+    return _output("display_data", data=clean, metadata={})
+
+
+def _output(kind: str, **parts: Any) -> NotebookNode:
+    """An output as nbformat makes it; the notebook is validated as a whole when it is written."""
+    return nbformat.from_dict({"output_type": kind, **parts})
 
 
 @pass_context

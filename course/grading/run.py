@@ -29,7 +29,7 @@ ANSWER_BYTES = 64 * 2**20
 
 #: The folder of a submission that answers are left in, and the code that asks for one.
 ANSWERS = ".answers"
-ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}, {index})"
+ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}, {first})"
 
 
 class KernelSource(Protocol):
@@ -69,8 +69,7 @@ async def run_notebook(
             marks = cell.metadata.get("nbgrader", {})
             exercise = asked.get(marks.get("grade_id", "")) if marks.get("grade") else None
             if exercise:
-                replies = [await session.ask(exercise.name, number) for number in range(len(exercise.cases))]
-                session.run.answers[exercise.name] = replies
+                session.run.answers[exercise.name] = await session.ask(exercise.name, len(exercise.cases))
             elif cell.cell_type == "code" and (marks.get("solution") or not marks.get("grade")):
                 await session.execute(index)
     finally:
@@ -110,22 +109,33 @@ class _Session:
         self.run.problems.append(f"{text}; it was left out and the rest went on")
         cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")]
 
-    async def ask(self, exercise: str, index: int) -> Answer:
-        """Let the kernel answer one challenge."""
-        cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, index=index))
-        reason = await self._run_cell(cell)
-        if reason is not None:
-            self.run.problems.append(f"{exercise}: the call of challenge {index + 1} {reason}")
-            return Answer(error=f"the call {reason}")
-        if self._interrupted():
-            text = f"the call took longer than {self._limits.cell_seconds:g} s"
-            self.run.problems.append(f"{exercise}: {text}")
-            return Answer(error=text)
-        name = f"{ANSWERS}/{exercise}.{index}.npz"
+    async def ask(self, exercise: str, n: int) -> list[Answer]:
+        """Let the kernel answer an exercise's `n` challenges: in one go, or from the next on where a call fails."""
+        answers: list[Answer] = []
+        while (first := len(answers)) < n:
+            cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, first=first))
+            reason = await self._run_cell(cell)
+            if reason is None and self._interrupted():
+                reason = f"took longer than {self._limits.cell_seconds:g} s"
+            while len(answers) < n and (answer := await self._answer(exercise, len(answers))):
+                answers.append(answer)
+            if len(answers) == n or (self._interrupted() and len(answers) > first):
+                continue  # where others used up the time of a call it is asked again, first
+            if reason is None:
+                answers.append(Answer(error=_last_error(cell) or "no answer came back"))
+                continue
+            self.run.problems.append(f"{exercise}: the call of challenge {len(answers) + 1} {reason}")
+            answers.append(Answer(error=f"the call {reason}"))
+        return answers
+
+    async def _answer(self, exercise: str, index: int) -> Answer | None:
+        """What the kernel left as its answer to a challenge; None where there is nothing."""
         try:
-            named = await asyncio.to_thread(read_arrays, self._folder, name, ANSWER_BYTES)
+            named = await asyncio.to_thread(
+                read_arrays, self._folder, f"{ANSWERS}/{exercise}.{index}.npz", ANSWER_BYTES
+            )
         except FileNotFoundError:
-            return Answer(error=_last_error(cell) or "no answer came back")
+            return None
         except (Unreadable, OSError) as problem:
             return Answer(error=f"the answer could not be used: {problem}")
         arrays = {key.removeprefix("_"): array for key, array in named.items()}

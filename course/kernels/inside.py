@@ -51,6 +51,9 @@ def serve(connection: Path, on_bound: Callable[[], object] = lambda: None) -> No
     if "matplotlib" in sys.modules:
         # It was imported before there was a shell, so it could not hook itself in.
         config.IPKernelApp.matplotlib = "inline"
+        # Small pictures, compressed lightly: they take half the time.
+        config.InlineBackend.rc = {"figure.dpi": 60}
+        config.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "pil_kwargs": {"compress_level": 1}}
     sys.path[:] = [*(path for path in sys.path if path not in ("", str(Path.cwd()))), str(Path.cwd())]
     app: Any = IPKernelApp.instance(connection_file=str(connection), config=config)
     app.initialize([])

@@ -58,11 +58,13 @@ class Setting:
 class _Kernel:
     """A kernel that was started.
 
-    pid: the room it hangs on; report: a pipe with what kept it from starting; why: why we ended it ("": we were asked).
+    pid: the room it hangs on; alive: a descriptor that can be read once that has ended; report: a pipe with what kept it
+    from starting; why: why we ended it ("": we were asked).
     """
 
     name: str
     pid: int
+    alive: int
     report: int
     watch: watch.Watch
     why: str | None = None
@@ -111,7 +113,8 @@ class Keeper:
         """Wait for requests, but not for long, and do them; False when there will be no more."""
         if os.getppid() != self.parent:
             return False
-        if not select.select([self.channel], [], [], _PERIOD if self.kernels else 1)[0]:
+        channel, ends = self.channel.fileno(), [kernel.alive for kernel in self.kernels.values()]
+        if channel not in select.select([channel, *ends], [], [], _PERIOD if self.kernels else 1)[0]:
             return True
         received = self.channel.recv(65536)
         *lines, self._unread = (self._unread + received).split(b"\n")
@@ -127,7 +130,8 @@ class Keeper:
             sockets = self.room.prepare(name, submission, request["connection"])
             pid = self.room.start(submission, sockets, report)
             os.close(report)
-            self.kernels[name] = _Kernel(name, pid, reading, watch.Watch(pid, (submission, sockets), self.limits))
+            usage = watch.Watch(pid, (submission, sockets), self.limits)
+            self.kernels[name] = _Kernel(name, pid, os.pidfd_open(pid), reading, usage)
         elif name in self.kernels:
             kernel = self.kernels[name]
             if request["do"] == "end":
@@ -157,6 +161,7 @@ class Keeper:
                 if kernel.why is None:
                     kernel.why = _reported(kernel.report) or _in_words(os.waitstatus_to_exitcode(status))
                 os.close(kernel.report)
+                os.close(kernel.alive)
                 self._send(ended=kernel.name, why=kernel.why, memory=kernel.watch.peak)
 
     def _first_line(self) -> bytes:

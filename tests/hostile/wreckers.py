@@ -54,7 +54,7 @@ HANGS = {
     "forever_and_deaf": right(IGNORE + "while True: pass", says="could not be interrupted"),
     "catches_every_interrupt": right(
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-        says="could not be interrupted",
+        says="interrupted",  # or it could not be: the signal may come between two tries
     ),
     "in_c_code": right("import ctypes\n" + IGNORE + "ctypes.CDLL(None).sleep(10**6)", says="could not be interrupted"),
     "stops_itself": right("import os\nos.kill(os.getpid(), 19)", says="cell 4"),
@@ -90,7 +90,8 @@ BOMBS = {
     "disk": right("for i in range(10**6): open(f'f{i}', 'wb').write(bytes(2**22))", says="MiB into its folder"),
     "disk_in_one_file": right("f = open('f', 'wb')\nwhile True: f.write(bytes(2**20))"),
     "disk_of_deleted_files": right(
-        "import os\nhold = []\nfor i in range(400):\n    f = open('f', 'wb'); os.unlink('f'); f.write(os.urandom(2**22)); f.flush(); hold.append(f)"
+        "import os\nhold = []\nfor i in range(400):\n    f = open('f', 'wb'); os.unlink('f'); f.write(os.urandom(2**22)); f.flush(); hold.append(f)",
+        harms_itself=True,
     ),
     "temporary_files": right(
         "for place in ('/tmp', '/dev/shm'):\n    try:\n        for i in range(999): open(f'{place}/{i}', 'wb').write(bytes(2**22))\n    except OSError: pass"
