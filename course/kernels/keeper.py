@@ -58,8 +58,8 @@ class Setting:
 class _Kernel:
     """A kernel that was started.
 
-    pid: the room it hangs on; alive: a descriptor that can be read once that has ended; report: a pipe with what kept it
-    from starting; why: why we ended it ("": we were asked).
+    pid: the room it hangs on; alive: a descriptor that is readable once that has ended; report: a pipe with what kept
+    it from starting; why: why we ended it ("": we were asked).
     """
 
     name: str
