@@ -15,7 +15,7 @@ from course.grading.books import make_feedback, with_hand_grades
 from course.grading.plugin import read_pictures, read_results
 from course.report.books import Entry, read_books
 from course.report.grades import write_grades
-from course.report.overview import FORMGRADER, Graded, write_overview
+from course.report.overview import FORMGRADER, GradedAssignment, write_overview
 from course.report.page import Page
 
 __all__ = ["report", "write_overview_of", "write_report"]
@@ -52,7 +52,7 @@ def write_report(assignment: Assignment) -> list[dict[str, Any]]:
 def write_overview_of(assignment: Assignment, formgrader: str = FORMGRADER) -> None:
     """Write the class report, ``report.html``, of everything in the assignment's course that was graded."""
     found = [
-        Graded(each, with_hand_grades(each, results), read_books(each))
+        GradedAssignment(each, with_hand_grades(each, results), read_books(each))
         for each in assignments(assignment.root)
         if (results := read_results(each.root, each.name))
     ]

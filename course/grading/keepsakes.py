@@ -37,8 +37,9 @@ def measuring(exercise: FileExercise, measured: Measured) -> FileExercise:
     """The exercise, with a measurement that is also written down in `measured`."""
 
     def measure(files: Mapping[str, Arrays], rng: np.random.Generator) -> tuple[float, str]:
-        measured.value, measured.data = exercise.measure(files, rng)
-        return measured.value, measured.data
+        value, data = exercise.measure(files, rng)
+        measured.value, measured.data = float(value), str(data)
+        return value, data
 
     return replace(exercise, measure=measure)
 
@@ -51,8 +52,8 @@ def recorded_curve(files: Mapping[str, Arrays]) -> list[tuple[int, float]]:
     curve = next((arrays["curve"] for arrays in files.values() if "curve" in arrays), np.empty((0, 2)))
     if curve.dtype.kind not in "iuf" or curve.ndim != 2 or curve.shape[1] != 2 or len(curve) > CURVE_POINTS:
         return []
-    pairs = curve.astype(np.float64)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
+        pairs = curve.astype(np.float64)
         fine = (pairs[:, 0] >= 1) & (pairs[:, 0] < 2**31) & (pairs[:, 1] >= 0) & (pairs[:, 1] <= 1)
     return sorted((int(i), round(float(share), 4)) for i, share in pairs[fine])
 

@@ -172,8 +172,8 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         record = {"assignment": name, "seed": self.seed, "sandbox": self._grader.sandbox, **graded.as_json()}
         draft = path.with_suffix(".draft")
         draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
-        draft.replace(path)
         np.savez_compressed(path.with_suffix(".npz"), allow_pickle=False, **graded.pictures)
+        draft.replace(path)
 
 
 def configure(c: Any) -> None:

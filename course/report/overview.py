@@ -16,7 +16,7 @@ from course.report.books import Entry
 from course.report.figures import histogram
 from course.report.page import render
 
-__all__ = ["FORMGRADER", "Graded", "overview", "write_overview"]
+__all__ = ["FORMGRADER", "GradedAssignment", "overview", "write_overview"]
 
 #: Where `jupyter lab` serves formgrader.
 FORMGRADER = "http://localhost:8888/formgrader"
@@ -28,7 +28,7 @@ MIB = 2**20
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradedAssignment:
     """An assignment with the results of its submissions (see `read_results`), and its gradebook by student."""
 
     assignment: Assignment
@@ -36,18 +36,18 @@ class Graded:
     entries: dict[str, Entry]
 
 
-def write_overview(root: Path, graded: Sequence[Graded], formgrader: str = FORMGRADER) -> None:
+def write_overview(root: Path, graded: Sequence[GradedAssignment], formgrader: str = FORMGRADER) -> None:
     """Write the class report of some assignments to ``report.html``."""
     (root / "report.html").write_text(overview(graded, formgrader), encoding="utf-8")
 
 
-def overview(graded: Sequence[Graded], formgrader: str = FORMGRADER) -> str:
+def overview(graded: Sequence[GradedAssignment], formgrader: str = FORMGRADER) -> str:
     """The class report. formgrader: the address that links to it start with."""
     sections = [_section(each, formgrader.rstrip("/")) for each in graded]
     return render("report.html", title="Class report", wide=True, sections=sections)
 
 
-def _section(graded: Graded, formgrader: str) -> dict[str, Any]:
+def _section(graded: GradedAssignment, formgrader: str) -> dict[str, Any]:
     name, results = graded.assignment.name, graded.results
     points = sum(verdict["points"] for verdict in results[0]["exercises"])
     scores = [result["score"] for result in results]
@@ -120,7 +120,7 @@ def _exercises(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return exercises
 
 
-def _mistakes(graded: Graded) -> list[dict[str, Any]]:
+def _mistakes(graded: GradedAssignment) -> list[dict[str, Any]]:
     """The mistakes that were named, the most frequent first; then what is partly right and has no name."""
     results = graded.results
     nameable = {exercise.name for exercise in graded.assignment.exercises if exercise.mistakes}
@@ -149,7 +149,7 @@ def _mistakes(graded: Graded) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(graded: Graded, formgrader: str) -> list[tuple[str, list[str], str]]:
+def _waiting(graded: GradedAssignment, formgrader: str) -> list[tuple[str, list[str], str]]:
     """Who needs grading by hand, in what, and where formgrader has it."""
     waiting = []
     for result in graded.results:
@@ -161,7 +161,7 @@ def _waiting(graded: Graded, formgrader: str) -> list[tuple[str, list[str], str]
     return waiting
 
 
-def _row(graded: Graded, result: dict[str, Any]) -> dict[str, Any]:
+def _row(graded: GradedAssignment, result: dict[str, Any]) -> dict[str, Any]:
     student, entry = result["student"], graded.entries.get(result["student"], Entry())
     return {
         "student": student,

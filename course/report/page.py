@@ -81,7 +81,8 @@ class Page:
         measured, exercise = verdict.get("measured"), self._exercises.get(verdict["name"])
         if not isinstance(exercise, FileExercise) or not measured or measured["value"] is None:
             return None
-        levels = [(level.name, level.at_least[measured["data"]]) for level in exercise.cases]
+        asked = [(level.name, level.at_least.get(measured["data"])) for level in exercise.cases]
+        levels = [(name, mark) for name, mark in asked if mark is not None]
         return curve(measured["curve"], measured["value"], levels)
 
 

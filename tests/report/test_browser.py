@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from course.report.books import Entry
-from course.report.overview import Graded, write_overview
+from course.report.overview import GradedAssignment, write_overview
 from course.report.page import Page
 
 from .conftest import HOSTILE, entry_of, result_of
@@ -53,7 +53,7 @@ def pages(convnet, tmp_path_factory) -> dict[str, Path]:
     maker.write(folder / "feedback", result, entry, {name: rng.normal(size=shape) for name, shape in shapes.items()})
     students = [f"student{number:02d}" for number in range(30)]
     results = [*(result_of(convnet, student, rng) for student in students), result]
-    write_overview(folder, [Graded(convnet, results, {student: entry_of(student) for student in students})])
+    write_overview(folder, [GradedAssignment(convnet, results, {student: entry_of(student) for student in students})])
     return {"feedback": folder / "feedback" / "index.html", "report": folder / "report.html"}
 
 

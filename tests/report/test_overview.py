@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from course.assignment import Assignment
-from course.report.overview import Graded, overview
+from course.report.overview import GradedAssignment, overview
 
 from .conftest import HOSTILE, entry_of, result_of
 from .reading import Reading, read
 
 
 @pytest.fixture(scope="module")
-def thousand(root) -> tuple[list[Graded], str]:
+def thousand(root) -> tuple[list[GradedAssignment], str]:
     """A thousand submissions to each of both assignments, and the report on them."""
     rng = np.random.default_rng(0)
     students = [f"student{number:04d}" for number in range(1000)]
@@ -24,7 +24,7 @@ def thousand(root) -> tuple[list[Graded], str]:
     for name in ("convnet", "faces"):
         assignment = Assignment(root, name)
         results = [result_of(assignment, student, rng) for student in students]
-        graded.append(Graded(assignment, results, {student: entry_of(student) for student in students}))
+        graded.append(GradedAssignment(assignment, results, {student: entry_of(student) for student in students}))
     return graded, overview(graded)
 
 
