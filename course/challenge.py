@@ -6,16 +6,26 @@ import os
 import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root
+from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root, pictures_in
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
+from course.picture import Picture
 
-__all__ = ["answer", "draw_challenges", "public_challenges", "respond", "store_challenges"]
+__all__ = [
+    "answer",
+    "draw_challenges",
+    "draw_pictures",
+    "public_challenges",
+    "respond",
+    "store_challenges",
+    "with_pictures",
+]
 
 #: The seed of the public examples, and the file that holds what the reference makes of them.
 PUBLIC_SEED = 0
@@ -99,6 +109,20 @@ def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int)
     return challenges
 
 
+def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
+    """The exercise with its pictures after its cases: all that a graded notebook is asked."""
+    return replace(exercise, cases=(*exercise.cases, *_of(exercise, pictures)))
+
+
+def draw_pictures(exercise: Exercise, pictures: Sequence[Picture], reference: Mapping[str, Any]) -> list[Challenge]:
+    """The pictures of an exercise with their public inputs, and what the reference makes of them."""
+    return draw_challenges(replace(exercise, points=0, cases=_of(exercise, pictures)), reference, PUBLIC_SEED)
+
+
+def _of(exercise: Exercise, pictures: Sequence[Picture]) -> tuple[Case, ...]:
+    return tuple(picture.case for picture in pictures if picture.exercise == exercise.name)
+
+
 def _stored(stored: Mapping[str, np.ndarray], exercise: str, index: int, case: Case) -> Challenge:
     def part(kind: str) -> Arrays:
         prefix = f"{exercise}/{index}/{kind}/"
@@ -126,14 +150,15 @@ def respond(exercise: str, first: int = 0) -> None:
     from IPython.core.getipython import get_ipython
 
     folder = Path(os.environ["COURSE_ASSIGNMENT"])
-    cases = next(e for e in exercises_in(folder) if e.name == exercise).cases
+    asked = next(e for e in exercises_in(folder) if e.name == exercise)
+    assert isinstance(asked, Exercise)
+    cases = with_pictures(asked, pictures_in(folder)).cases
     shell = get_ipython()
     assert shell is not None
     answers = Path(os.environ["COURSE_ANSWERS"])
     answers.mkdir(exist_ok=True)
     for index in range(first, len(cases)):
         case = cases[index]
-        assert isinstance(case, Case)
         with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
             inputs = dict(stored)
         reply = answer(case, shell.user_ns, inputs)
