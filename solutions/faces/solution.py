@@ -62,10 +62,10 @@ def lrpfirst(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) ->
 
 
 def _propagate(layer: nn.Module, parameters: dict[str, Tensor], a: Tensor, eps: float, r: Tensor) -> Tensor:
-    """The four steps, for the layer with other parameters, by their names; the layer itself is neither copied nor changed.
+    """The four steps, for the layer with other parameters, by their names: it is neither copied nor changed.
 
-    z is linear in a, or, with max-pooling, made of some of its values: step 3 is a derivative either way. What is new
-    here, z and c, is changed in place: no further map of the layer's size is written than s.
+    z is linear in a, or, with max-pooling, made of some of its values: step 3 is a derivative either way. z and c are
+    new here, so steps 1 and 4 may work in place.
     """
     a = a.detach().requires_grad_()
     z = torch.func.functional_call(layer, parameters, (a,)).add_(eps)  # step 1
