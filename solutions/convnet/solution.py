@@ -50,7 +50,7 @@ def training():
     data, nn = datasets.cifar10(), buildcnn()
     for _ in trange(1000, desc="training"):
         R = numpy.random.permutation(len(data.Xtrain))[:25]
-        nn.gradprop(geterrorgrad(nn.forward(data.Xtrain[R]), data.Ttrain[R]))
+        nn.gradprop(geterrorgrad(nn.forward(data.Xtrain[R]), data.Ttrain[R]), pixels=False)
         nn.update(0.01)
     nn.dump(data=data.name, iterations=1000)
 
