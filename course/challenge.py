@@ -14,6 +14,7 @@ import numpy as np
 from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
+from course.npz import Unreadable, load
 
 __all__ = ["answer", "draw_challenges", "public_challenges", "respond", "store_challenges"]
 
@@ -73,10 +74,10 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
     path = folder / PUBLIC_EXAMPLES
     if path.is_file():
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
-        except Exception as error:  # a damaged archive fails in many ways
-            raise CourseError(f"{PUBLIC_EXAMPLES} is damaged: get it from the release again ({error})") from None
+            stored = load(path)
+        except Unreadable as error:
+            raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
+        challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
         if not all(challenge.expected for challenge in challenges):
             raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
         return challenges
@@ -128,8 +129,7 @@ def respond(exercise: str, index: int) -> None:
     folder = Path(os.environ["COURSE_ASSIGNMENT"])
     case = next(e for e in exercises_in(folder) if e.name == exercise).cases[index]
     assert isinstance(case, Case)
-    with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
-        inputs = dict(stored)
+    inputs = load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"))
     shell = get_ipython()
     assert shell is not None
     reply = answer(case, shell.user_ns, inputs)
