@@ -52,9 +52,9 @@ def is_z_plus(answer, expected, inputs):
 
 
 def cancels(answer, expected, inputs):
-    """Nothing is left but rounding."""
+    """Nothing is left but rounding. Zeros alone may come from anywhere."""
     D = answer["D"]
-    return bool(D.any() and abs(D).max() < 1e-5 * abs(expected["D"]).max())
+    return bool(abs(D).max() < 1e-5 * abs(expected["D"]).max()) if D.any() else None
 
 
 def leaves_out_zeros(answer, expected, inputs):
@@ -85,14 +85,28 @@ def ignores_one_bound(answer, expected, inputs):
     return any(D.any() and not D[corner == X].any() for corner in (-1, 1)) if at_corners(inputs) else None
 
 
+def has_bounds(D, W, B, X, R):
+    """With one output, a pixel's share in proportion to its weight tells how far its value is from a bound.
+
+    It lies on one line, over the pixel's value, for positive weights, and on another one for negative weights.
+    """
+    for n, i, j, k in numpy.argwhere(R):
+        w = W[..., k]
+        x, share = X[n, i : i + w.shape[0], j : j + w.shape[1]], D[n, i : i + w.shape[0], j : j + w.shape[1]] / w
+        for sign in w > 0, w < 0:
+            line = numpy.polynomial.Polynomial.fit(x[sign], share[sign], 1)
+            if abs(line(x[sign]) - share[sign]).max() > 1e-6 * abs(share[sign]).max():
+                return False
+    return True
+
+
 def in_another_box(answer, expected, inputs):
-    """All relevance arrives; if some is negative, then only outside of a box that is not small."""
-    D = answer["D"]
-    # Corners lie in larger boxes too, and a silent neuron passes nothing on in any box.
-    if at_corners(inputs) or has_silent_neuron(inputs) or is_right(answer, expected) or not numpy.isfinite(D).all():
+    """All relevance arrives, but in the shares that pixels have in a box with other bounds."""
+    if at_corners(inputs) or has_silent_neuron(inputs):  # corners lie in larger boxes too, and silence in any
         return None
-    outside = numpy.sort(inputs["X"][D + 1e-6 * abs(D).max() < 0])
-    return conserves(answer, inputs) and bool(numpy.diff(outside, prepend=-1, append=1).max() > 0.2)
+    if is_right(answer, expected) or not conserves(answer, inputs):
+        return False
+    return has_bounds(answer["D"], **inputs) if has_one_output(inputs) else None
 
 
 def loses_to_bias(answer, expected, inputs):
@@ -115,7 +129,7 @@ def divides_otherwise(answer, expected, inputs):
     if not has_one_output(inputs):
         return None
     factor = ratio_to_expected(answer, expected)
-    return factor is not None and bool((factor > 0).all() and (abs(factor - 1) > 1e-3).all())
+    return factor is not None and bool((factor > 0).all() and numpy.ptp(factor) > 1e-3)
 
 
 def fails_on_silence(answer, expected, inputs):

@@ -1,29 +1,42 @@
-"""The exercises: the solution gets full marks, however it is written, and each known mistake is named."""
+"""The exercises: right answers get full marks, however they are written, and each known mistake is named."""
 
 import copy
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import numpy
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import challenges, samples_of, verdict_on
 
 from course.assignment import Assignment
 from course.challenge import answer, draw_challenges
-from course.judge import judge
+from course.judge import Answer, judge
+from course.samples import UNFORESEEN, exercise_of
 
 ROOT = Path(__file__).parents[2]
 CONVNET = Assignment(ROOT, "convnet")
 EXERCISES = {exercise.name: exercise for exercise in CONVNET.exercises}
 SOLUTION = CONVNET.solution()
-modules = SOLUTION.modules
+NOTEBOOK = {"copy": copy, "numpy": numpy, "modules": SOLUTION.modules}
+ANSWERS = samples_of("convnet")
+
+#: Arrays that are computed; others in an answer are arguments, shapes and facts.
+COMPUTED = {"untrained", "Y", "DX", "dy", "first", "elsewhere", "D", "negative", "total", "once", "again"}
+
+
+@pytest.fixture(autouse=True)
+def only_the_sample(monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", "sample")
 
 
 def verdict(exercise, **names):
     """What an answer gets that is the solution but for the given names."""
     exercise = EXERCISES[exercise]
-    challenges = draw_challenges(exercise, vars(SOLUTION), seed=3)
-    answers = [answer(c.case, vars(SOLUTION) | names, c.inputs) for c in challenges]
-    return judge(exercise, challenges, answers)
+    drawn = challenges(CONVNET, exercise.name)
+    return judge(exercise, drawn, [answer(c.case, vars(SOLUTION) | names, c.inputs) for c in drawn])
 
 
 def failed(verdict):
@@ -38,161 +51,76 @@ def test_the_exercises_are_those_of_the_contract():
 @pytest.mark.parametrize("name", ["buildcnn", "geterrorgrad", "firstconvolution"])
 @pytest.mark.parametrize("seed", range(5))
 def test_the_solution_gets_full_marks_on_every_draw(name, seed):
-    challenges = draw_challenges(EXERCISES[name], vars(SOLUTION), seed)
-    answers = [answer(c.case, vars(SOLUTION), c.inputs) for c in challenges]
-    assert failed(judge(EXERCISES[name], challenges, answers)) == []
+    drawn = draw_challenges(EXERCISES[name], vars(SOLUTION), seed)
+    assert failed(judge(EXERCISES[name], drawn, [answer(c.case, vars(SOLUTION), c.inputs) for c in drawn])) == []
 
 
-def network(order=(modules.ReLU, modules.Pooling), last=0, top=(), poolings=3, others=1):
-    layers = []
-    for i, name in enumerate(("c1-5x5x3x10", "c2-5x5x10x50", "c3-4x4x50x250")):
-        layers += [modules.Convolution(name), *(kind() for kind in order if kind is modules.ReLU or i < poolings)]
-    layers.append(modules.Convolution("c4-1x1x250x10"))
-    for layer in layers[:-1]:
-        if isinstance(layer, modules.Convolution):
-            layer.W *= others
-    layers[-1].W *= last
-    return modules.Network(layers + [kind() for kind in top])
+@pytest.mark.parametrize("sample", [a for a in ANSWERS if "files" not in a.values[0].settings])
+def test_a_sample_answer_is_named_as_what_it_is(sample):
+    result = verdict_on(sample, CONVNET, NOTEBOOK)
+    named = None if sample.mistake == UNFORESEEN else sample.mistake
+    assert (result.mistake, result.score == result.points) == (named, sample.mistake is None), result
 
 
-BUILDCNN = {
-    "last-not-zero": lambda: network(last=1),
-    "all-zero": lambda: network(others=0),
-    "pooling-missing": lambda: network(poolings=2),
-    "pooling-first": lambda: network(order=(modules.Pooling, modules.ReLU)),
-    "relu-last": lambda: network(top=(modules.ReLU,)),
-}
+def test_every_known_mistake_is_made_by_a_sample_answer():
+    known = {(exercise.name, mistake.key) for exercise in CONVNET.exercises for mistake in exercise.mistakes}
+    samples = [answer.values[0] for answer in ANSWERS]
+    made = {(exercise_of(sample), sample.mistake) for sample in samples if sample.mistake}
+    assert {pair for pair in made if pair[1] != UNFORESEEN} == known
 
 
-@pytest.mark.parametrize("mistake", BUILDCNN)
-def test_a_wrong_network_is_named(mistake):
-    result = verdict("buildcnn", buildcnn=BUILDCNN[mistake])
-    assert (result.mistake, 0 < result.score < 10) == (mistake, True)
-
-
-def test_a_right_network_may_have_other_file_names():
-    assert verdict("buildcnn", buildcnn=network).score == 10
-
-
-def right_gradient(y, t):
-    """The gradient by definition, one data point after the other, in double precision."""
-    dy = numpy.zeros(y.shape)
-    for n in range(len(y)):
-        exponents = numpy.append(y[n, 0, 0].astype(float), 0)
-        p = numpy.exp(exponents - exponents.max())
-        dy[n, 0, 0] = (p / p.sum())[:10] - t[n, 0, 0]
-    return dy / len(y)
-
-
-def softmax(y, default=1.0, axis=(1, 2, 3)):
-    with numpy.errstate(over="ignore", invalid="ignore"):
-        return numpy.exp(y) / (default + numpy.exp(y).sum(axis=axis, keepdims=True))
-
-
-def stable_softmax(y):
-    e = numpy.exp(y - y.max(axis=3, keepdims=True))
-    return e / e.sum(axis=3, keepdims=True)
-
-
-def in_place(y, t):
-    shift = numpy.maximum(0, y.max(axis=3, keepdims=True))
-    y -= shift
-    return (numpy.exp(y) / (numpy.exp(-shift) + numpy.exp(y).sum(axis=3, keepdims=True)) - t) / len(y)
-
-
-GETERRORGRAD = {
-    "missing-mean": [lambda y, t: right_gradient(y, t) * len(y), lambda y, t: softmax(y) - t],
-    "mean-over-all-values": [lambda y, t: right_gradient(y, t) / 10, lambda y, t: (softmax(y) - t) / y.size],
-    "wrong-sign": [lambda y, t: -right_gradient(y, t), lambda y, t: (t - softmax(y)) / len(y)],
-    "no-default-class": [lambda y, t: (softmax(y, 0.0) - t) / len(y), lambda y, t: (stable_softmax(y) - t) / len(y)],
-    "even-chances": [lambda y, t: (softmax(y, axis=1) - t) / len(y)],
-    "points-mixed": [lambda y, t: (softmax(y, axis=None) - t) / len(y)],
-    "overflow": [lambda y, t: (softmax(y) - t) / len(y)],
-    "wrong-shape": [lambda y, t: right_gradient(y, t)[:, 0, 0]],
-    "changes-arguments": [in_place],
-}
-
-
-@pytest.mark.parametrize(("mistake", "wrong"), [(key, wrong) for key, many in GETERRORGRAD.items() for wrong in many])
-def test_a_wrong_gradient_is_named(mistake, wrong):
-    result = verdict("geterrorgrad", geterrorgrad=wrong)
-    assert (result.mistake, result.score < 6) == (mistake, True)
-
-
-@pytest.mark.parametrize("precision", [numpy.float64, numpy.float32])
-def test_a_gradient_written_with_loops_gets_full_marks_in_either_precision(precision):
-    result = verdict("geterrorgrad", geterrorgrad=lambda y, t: right_gradient(y, t).astype(precision))
-    assert failed(result) == []
+def test_messages_are_for_students_and_their_sections_are_headings_of_the_notebook():
+    notebook = nbformat.read(CONVNET.notebook, as_version=4)
+    lines = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    headings = {line.lstrip("#").strip() for line in lines if line.startswith("#")}
+    for mistake in (mistake for exercise in CONVNET.exercises for mistake in exercise.mistakes):
+        assert mistake.section in headings, mistake.key
+        assert 60 < len(mistake.message) < 300, mistake.key
+        assert not any(code in mistake.message for code in ("numpy.", "keepdims", "copy.")), mistake.key
 
 
 def test_only_evidence_that_overflows_costs_points_where_all_else_is_right():
-    result = verdict("geterrorgrad", geterrorgrad=lambda y, t: (softmax(y) - t) / len(y))
-    assert failed(result) == ["evidence of ±1000 in double precision", "evidence of ±1000 in single precision"]
+    (overflow,) = [a.values[0] for a in ANSWERS if a.id == "geterrorgrad-overflow"]
+    failing = ["evidence of ±1000 in double precision", "evidence of ±1000 in single precision"]
+    assert failed(verdict_on(overflow, CONVNET, NOTEBOOK)) == failing
 
 
-def z_box(low=-1.0, high=1.0, bias=False, stabiliser=1e-9, swapped=False, on_itself=False):
-    """A FirstConvolution by the rule's definition, or with one mistake."""
-
-    class FirstConvolution(modules.Convolution):
-        def relprop(self, R):
-            X = self.X
-            parts = [numpy.maximum(0, self.W), numpy.minimum(0, self.W)]
-            if swapped:
-                parts.reverse()
-            layers = []
-            for W, box in zip([self.W, *parts], [X, numpy.full_like(X, low), numpy.full_like(X, high)], strict=True):
-                layer = self if on_itself and W is self.W else copy.deepcopy(self)
-                layer.W, layer.B = W, self.B if bias else self.B * 0
-                layers.append((layer, box))
-            Z = [layer.forward(box) for layer, box in layers]
-            if on_itself:
-                self.forward(numpy.full_like(X, high))
-            with numpy.errstate(invalid="ignore", divide="ignore"):
-                S = R / (Z[0] - Z[1] - Z[2] + stabiliser)
-                C = [box * layer.gradprop(S) for layer, box in layers]
-                return C[0] - C[1] - C[2]
-
-    return FirstConvolution
+@pytest.mark.parametrize("name", ["buildcnn", "geterrorgrad", "firstconvolution"])
+@pytest.mark.parametrize("case", range(7))
+def test_what_is_wrong_in_one_case_alone_by_chance_has_no_name(name, case, rng):
+    exercise, drawn = EXERCISES[name], challenges(CONVNET, name)
+    answers = [answer(c.case, vars(SOLUTION), c.inputs) for c in drawn]
+    for size in (1e-3, 1.0):
+        right = answers[case].arrays
+        noise = {n: size * abs(right[n]).max() * rng.normal(size=right[n].shape) for n in COMPUTED & right.keys()}
+        if any(array.any() for array in noise.values()):
+            changed = Answer(right | {n: right[n] + noise[n] for n in noise})
+            result = judge(exercise, drawn, [*answers[:case], changed, *answers[case + 1 :]])
+            assert (result.mistake, result.score < result.points) == (None, True)
 
 
-def without_box(part):
-    class FirstConvolution(modules.Convolution):
-        def relprop(self, R):
-            layer = copy.deepcopy(self)
-            layer.W, layer.B = part(self.W), self.B * 0
-            return self.X * layer.gradprop(R / (layer.forward(self.X) + 1e-9))
-
-    return FirstConvolution
-
-
-FIRSTCONVOLUTION = {
-    "bias-kept": z_box(bias=True),
-    "bounds-swapped": z_box(swapped=True),
-    "another-box": z_box(low=0.0),
-    "no-stabiliser": z_box(stabiliser=0),
-    "large-stabiliser": z_box(stabiliser=1e-2),
-    "works-on-itself": z_box(on_itself=True),
-    "z-plus-rule": without_box(lambda W: numpy.maximum(0, W)),
-    "no-bounds": without_box(lambda W: W),
-}
-
-
-@pytest.mark.parametrize("mistake", FIRSTCONVOLUTION)
-def test_a_wrong_relevance_is_named(mistake):
-    result = verdict("firstconvolution", FirstConvolution=FIRSTCONVOLUTION[mistake])
-    assert (result.mistake, result.score < 10) == (mistake, True)
-
-
-@pytest.mark.parametrize("stabiliser", [1e-12, 1e-9, 1e-7])
-def test_any_small_stabiliser_gets_full_marks(stabiliser):
-    assert failed(verdict("firstconvolution", FirstConvolution=z_box(stabiliser=stabiliser))) == []
+@given(st.integers(0, 2**32), st.sampled_from(["buildcnn", "geterrorgrad", "firstconvolution"]))
+@settings(max_examples=60, deadline=None)
+def test_what_is_wrong_everywhere_by_chance_has_no_name(seed, name):
+    exercise, drawn = EXERCISES[name], challenges(CONVNET, name)
+    rng = numpy.random.default_rng(seed)
+    change = [
+        lambda a: rng.normal(size=a.shape),
+        lambda a: a * rng.normal(size=a.shape),
+        lambda a: a + 0.1 * rng.normal(size=a.shape) * (abs(a).max() or 1),
+        lambda a: rng.permuted(a, axis=-1),
+        lambda a: a * rng.uniform(0.2, 0.8),
+        lambda a: numpy.zeros(a.shape),
+        lambda a: numpy.where(rng.random(a.shape) < 0.1, numpy.nan, a),
+    ][rng.integers(7)]
+    answers = [Answer({n: change(a) if n in COMPUTED else a for n, a in c.expected.items()}) for c in drawn]
+    assert judge(exercise, drawn, answers).mistake is None
 
 
 def test_nothing_defined_gets_nothing_and_no_mistake_is_named():
     for name in "buildcnn", "geterrorgrad", "firstconvolution":
-        exercise = EXERCISES[name]
-        challenges = draw_challenges(exercise, vars(SOLUTION), seed=3)
-        result = judge(exercise, challenges, [answer(c.case, {}, c.inputs) for c in challenges])
+        drawn = challenges(CONVNET, name)
+        result = judge(EXERCISES[name], drawn, [answer(c.case, {}, c.inputs) for c in drawn])
         assert (result.score, result.mistake) == (0, None)
 
 

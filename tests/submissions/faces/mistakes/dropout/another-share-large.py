@@ -1,0 +1,7 @@
+"""Nine tenths are dropped."""
+# mistake: another-share
+
+# %% dropout-answer
+def buildnet2(nc):
+    *lower, top = buildnet(nc)
+    return nn.Sequential(*lower, nn.Dropout2d(0.9), top)
