@@ -99,22 +99,24 @@ def exercise_of(sample: Sample) -> str:
     return answered[0]
 
 
-def combine(samples: Iterable[Sample], name: str) -> list[Sample]:
-    """Sample students who together give all these answers, each at most one to an exercise; `name` and a number."""
+def combine(samples: Iterable[Sample], name: str) -> list[tuple[Sample, list[Sample]]]:
+    """Sample students who together give all these answers, each at most one to an exercise, and who gave which.
+
+    They are called `name` and a number.
+    """
     by_exercise: dict[str, list[Sample]] = {}
     for sample in samples:
         by_exercise.setdefault(exercise_of(sample), []).append(sample)
     students = []
     for number, answers in enumerate(zip_longest(*by_exercise.values()), start=1):
         given = [answer for answer in answers if answer is not None]
-        about = "; ".join(f"{exercise_of(answer)}: {answer.name}" for answer in given)
         cells = {cell: source for answer in given for cell, source in answer.cells.items()}
         settings = {key: value for answer in given for key, value in answer.settings.items()}
         added: dict[str, str] = {}
         for cell, source in (pair for answer in given for pair in answer.added.items()):
             added[cell] = f"{added[cell]}\n{source}" if cell in added else source
         files = "\n".join(answer.files for answer in given)
-        students.append(Sample(f"{name}-{number:02d}", about, cells, added, settings, files.strip()))
+        students.append((Sample(f"{name}-{number:02d}", "", cells, added, settings, files.strip()), given))
     return students
 
 

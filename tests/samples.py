@@ -1,4 +1,4 @@
-"""The sample answers in tests/submissions/: known mistakes, unforeseen ones, and right answers in other words."""
+"""Judging the sample answers of tests/submissions/ in the tests' own process."""
 
 from __future__ import annotations
 
@@ -12,22 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from course.assignment import Assignment
 from course.challenge import answer, draw_challenges
 from course.exercise import FileExercise, Verdict
 from course.judge import Challenge, judge, judge_handed_in
 from course.npz import load
-from course.samples import Sample, exercise_of, read_samples, run_files
-
-ROOT = Path(__file__).parents[1]
-
-
-def samples_of(name: str) -> list[Any]:
-    """The sample answers of an assignment as parameters of a test."""
-    samples = read_samples(ROOT / "tests" / "submissions" / name)
-    return [pytest.param(sample, id=f"{exercise_of(sample)}-{sample.name}") for sample in samples]
+from course.samples import Sample, exercise_of, run_files
 
 
 @cache

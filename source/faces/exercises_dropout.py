@@ -53,14 +53,17 @@ def thinned(ns: Any, seed: np.ndarray, nc: np.ndarray, n: int) -> tuple[np.ndarr
     torch.manual_seed(int(seed))
     rng = np.random.default_rng(int(seed))
     net = filled(ns.buildnet2(int(nc)), rng)
-    top = [layer for layer in net.modules() if next(layer.parameters(recurse=False), None) is not None][-1]
-    seen: list[np.ndarray] = []
-    top.register_forward_pre_hook(lambda layer, inputs: seen.append(result(inputs[0])))
+    seen: list[torch.Tensor] = []
+    for layer in net.modules():
+        if next(layer.parameters(recurse=False), None) is not None:
+            layer.register_forward_pre_hook(lambda layer, inputs: seen.append(inputs[0]))
     X = noise(rng, n)
+    tops = []
     with torch.no_grad():
-        net(X)
-        net.train()(X)
-    evaluated, trained = (a.reshape(-1, int(np.prod(a.shape[2:])) if a.ndim > 2 else 64) for a in seen)
+        for mode in net.eval, net.train:
+            mode()(X)
+            tops.append(result(seen[-1]))  # the last one to see anything is the top layer
+    evaluated, trained = (a.reshape(-1, int(np.prod(a.shape[2:])) if a.ndim > 2 else 64) for a in tops)
     living = (evaluated > 0).sum(axis=1)
     evaluated, trained, living = (a[living >= 16] for a in (evaluated, trained, living))
     kept = (evaluated > 0) & (trained > 0)

@@ -33,7 +33,10 @@ def draw_other_bounds(rng: np.random.Generator) -> Arrays:
 
 
 def draw_first_bias(rng: np.random.Generator) -> Arrays:
-    return draw_first(rng) | {"bias": rng.normal(0, 2, 4)}
+    """Biases, and relevance of one output in each image."""
+    inputs = dict(draw_first(rng)) | {"bias": rng.normal(0, 2, 4)}
+    inputs["r"] = np.eye(4 * 8 * 8)[rng.integers(4 * 8 * 8, size=2)].reshape(2, 4, 8, 8)
+    return inputs
 
 
 def draw_weightless(rng: np.random.Generator) -> Arrays:
@@ -90,8 +93,10 @@ def fails_without_weights(answer: Arrays, expected: Arrays, inputs: Arrays) -> b
     return None if agree(answer["R"], expected["R"]) else False
 
 
-def does_not_conserve(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return not conserves(answer, expected, inputs)
+def in_proportion(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
+    """From one output each pixel gets what it should, but for one factor."""
+    factor = answer["R"].sum(axis=(1, 2, 3), keepdims=True) / expected["R"].sum(axis=(1, 2, 3), keepdims=True)
+    return agree(answer["R"], factor * expected["R"])
 
 
 def little_lost(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
@@ -142,14 +147,14 @@ LRPFIRST = Exercise(
         ),
         Misconception(
             "bounds-fixed",
-            only_where("R", has_other_bounds),
+            only_where("R", has_other_bounds, conserves),
             "All is right for pixels between -1.5 and 1.5, and wrong for other bounds. Does everything use the "
             "arguments `low` and `high`?",
             SECTION,
         ),
         Misconception(
             "bias-kept",
-            only_where("R", has_bias, does_not_conserve),
+            only_where("R", has_bias, in_proportion),
             "All is right but where the layer has biases. In this rule they should cancel, so that all relevance "
             "reaches the pixels. Count the biases in z, with their signs.",
             SECTION,

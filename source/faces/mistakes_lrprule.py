@@ -71,11 +71,11 @@ def losers_rewarded(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | 
     """In pooling, relevance where there should be none at all: at the inputs that were not the largest."""
     if "weight" in inputs or expected["R"].all():
         return None
-    return bool(answer["R"][expected["R"] == 0].all())
+    return bool(answer["R"][expected["R"] == 0].all()) and conserves(answer, expected, inputs)
 
 
 def doubled(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return agree(answer["R_again"], 2 * answer["R"])
+    return bool(answer["R"].any()) and agree(answer["R_again"], 2 * answer["R"])
 
 
 def leaves_traces(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
