@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("convnet", "faces")
+BENCHMARKS = ("check", "convnet", "faces")
 
 
 def main() -> int:
