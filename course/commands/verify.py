@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -126,17 +127,15 @@ def _grade_all(
 def _confusion(outcomes: list[Outcome]) -> Table:
     """Mistakes made and mistakes named, exercise by exercise; what is not as it should be in red."""
     table = Table(title="sample answers", title_justify="left", box=SIMPLE)
-    for heading in ("exercise", "mistake made", "points", "mistake named", "sample"):
-        table.add_column(heading, justify="right" if heading == "points" else "left")
-    exercise = ""
-    for outcome in outcomes:
-        if exercise and exercise != exercise_of(outcome.sample):
-            table.add_section()
-        new = exercise_of(outcome.sample) if exercise != exercise_of(outcome.sample) else ""
-        exercise = exercise_of(outcome.sample)
-        sample = outcome.sample
-        row = (sample.mistake or "none: right", f"{outcome.score:g}/{outcome.points:g}", outcome.named or "-")
-        table.add_row(new, *row, sample.name, style="red" if outcome.problem else "")
+    for heading in ("mistake made", "points", "mistake named", "sample"):
+        table.add_column(heading, justify="right" if heading == "points" else "left", overflow="fold")
+    for exercise, answers in groupby(outcomes, key=lambda outcome: exercise_of(outcome.sample)):
+        table.add_section()
+        table.add_row(exercise, style="bold")
+        for outcome in answers:
+            made, points = outcome.sample.mistake or "none: right", f"{outcome.score:g}/{outcome.points:g}"
+            style = "red" if outcome.problem else ""
+            table.add_row(f"  {made}", points, outcome.named or "-", outcome.sample.name, style=style)
     return table
 
 
