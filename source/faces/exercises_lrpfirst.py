@@ -104,12 +104,29 @@ def little_lost(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
     return bool(1e-6 < lost < 0.05) and agree(answer["R"], expected["R"], tol=0.1)
 
 
-def shared_otherwise(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    """All relevance arrives, but not where it should."""
+def in_other_bounds(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    """All relevance arrives, in the shares that pixels have in other bounds."""
     if agree(answer["R"], expected["R"]):
         return None
     arrived, due = (R.sum(axis=(1, 2, 3)) for R in (answer["R"], expected["R"]))
-    return agree(arrived, due)
+    return agree(arrived, due) and (not has_bias(inputs) or has_bounds(answer["R"], inputs))
+
+
+def has_bounds(R: np.ndarray, inputs: Arrays) -> bool:
+    """With one output, a pixel's share in proportion to its weight tells how far its value is from a bound.
+
+    It lies on one line, over the pixel's value, for positive weights, and on another one for negative weights.
+    """
+    margins = ((0, 0), (2, 2), (2, 2))
+    for n, k, i, j in np.argwhere(inputs["r"]):
+        w = inputs["weight"][k]
+        x, share = (np.pad(a[n], margins, constant_values=np.nan)[:, i : i + 5, j : j + 5] for a in (inputs["x"], R))
+        for sign in (w > 0) & np.isfinite(x), (w < 0) & np.isfinite(x):
+            per_weight = share[sign] / w[sign]
+            line = np.polynomial.Polynomial.fit(x[sign], per_weight, 1)
+            if not np.abs(line(x[sign]) - per_weight).max() < 1e-6 * np.abs(per_weight).max():
+                return False
+    return True
 
 
 LRPFIRST = Exercise(
@@ -174,9 +191,9 @@ LRPFIRST = Exercise(
         ),
         Misconception(
             "other-bounds",
-            shared_otherwise,
-            "All relevance arrives at the pixels, but in other shares. This is so with other bounds than the given "
-            "ones, and with other rules: compare each term of step 1 with the formula.",
+            in_other_bounds,
+            "All relevance arrives at the pixels, but in the shares that they would have between other bounds. Which "
+            "arguments of the function say between what values the pixels lie?",
             SECTION,
         ),
     ),
