@@ -134,7 +134,7 @@ def test_verify_grades_sample_answers_and_fails_where_a_name_or_a_score_is_not_w
         (folder / name).write_text(text)
     assert main(["--root", str(tiny.root), "verify"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "mean unforeseen 0/3 - one sum 1/3 sum sum none: right 3/3 - loop" in said
+    assert "mean unforeseen 0/3 - one sum 1/3 sum none: right 3/3 - loop" in said
     assert "1 mistakes named in 2 wrong answers, 1 other right answers with full marks" in said
 
     (folder / "mistakes/mean/sum.py").write_text(ANSWERS["mistakes/mean/sum.py"].replace("x.sum()", "x.sum() - 1"))

@@ -127,7 +127,7 @@ def _grade_all(
 def _confusion(outcomes: list[Outcome]) -> Table:
     """Mistakes made and mistakes named, exercise by exercise; what is not as it should be in red."""
     table = Table(title="sample answers", title_justify="left", box=SIMPLE)
-    for heading in ("mistake made", "points", "mistake named", "sample"):
+    for heading in ("mistake made", "points", "mistake named", "variant"):
         table.add_column(heading, justify="right" if heading == "points" else "left", overflow="fold")
     for exercise, answers in groupby(outcomes, key=lambda outcome: exercise_of(outcome.sample)):
         table.add_section()
@@ -135,7 +135,8 @@ def _confusion(outcomes: list[Outcome]) -> Table:
         for outcome in answers:
             made, points = outcome.sample.mistake or "none: right", f"{outcome.score:g}/{outcome.points:g}"
             style = "red" if outcome.problem else ""
-            table.add_row(f"  {made}", points, outcome.named or "-", outcome.sample.name, style=style)
+            variant = outcome.sample.name.removeprefix(made).lstrip("-")
+            table.add_row(made, points, outcome.named or "-", variant, style=style)
     return table
 
 
