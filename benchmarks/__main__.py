@@ -28,6 +28,7 @@ BENCHMARKS = {
     "relevance": (),
     "loading": (CIFAR10_NAME, LFW_NAME),
     "grading": (),
+    "check": (),
     "convnet": (CIFAR10_NAME,),
     "faces": (LFW_NAME, VGG16_NAME),
 }
