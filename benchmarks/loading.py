@@ -92,7 +92,13 @@ def main() -> None:
     found += rows(f"{faces.name}, {len(faces.images)} faces", *load("faces"))
     for row in found:
         print(f"{row.what:60s} {row.ours:8.4g} {row.theirs:8.4g}  {row.ratio:.2f}  {'met' if row.met else 'missed'}")
-    write("loading", found, memory="growth of VmHWM", **environment("numpy", "scipy", "pillow"))
+    write(
+        "loading",
+        found,
+        memory="growth of VmHWM",
+        load=round(os.getloadavg()[0], 1),
+        **environment("numpy", "scipy", "pillow"),
+    )
 
 
 if __name__ == "__main__":
