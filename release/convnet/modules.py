@@ -4,11 +4,10 @@ Arrays of activations are [n, height, width, channels]; weights are [h, w, in, o
 and what comes out, DX and DY the gradients of the error with respect to them; W and B are weights and biases.
 """
 
-import os
-import re
 from pathlib import Path
 
 import numpy
+import parameters
 from numpy.lib.stride_tricks import sliding_window_view
 
 
@@ -41,7 +40,7 @@ class Network:
 
 
 class Layer:
-    """A layer without parameters: no gradients, nothing to learn, nothing to write."""
+    """A layer without parameters: nothing to learn, nothing to write."""
 
     def gradients(self, DY):
         pass
@@ -78,13 +77,6 @@ class Pooling(Layer):
         return DY.repeat(2, axis=1).repeat(2, axis=2)
 
 
-def portions(patches, numbers=2**20):
-    """Slices of few images at a time, whose patches, laid out in memory, are about so many numbers: they stay near."""
-    n, *shape = patches.shape
-    few = max(1, numbers // numpy.prod(shape))
-    return [slice(i, i + few) for i in range(0, n, few)]
-
-
 class Convolution(Layer):
     """Convolution with stride 1, without padding: [n, height, width, in] to [n, height-h+1, width-w+1, out].
 
@@ -95,13 +87,10 @@ class Convolution(Layer):
     """
 
     def __init__(self, name, dtype=numpy.float32):
-        shape = re.search(r"(?:^|[^0-9x])([1-9]\d*)x([1-9]\d*)x([1-9]\d*)x([1-9]\d*)$", name)
-        if not shape:
-            raise ValueError(f"{name!r} should end in the shape of the weights, as 'c1-5x5x3x10' (h x w x in x out)")
-        h, w, m, k = self.shape = tuple(map(int, shape.groups()))
+        h, w, m, k = self.shape = parameters.shape_in(name)
         self.path = Path(f"{name}.npz")
         if self.path.exists():
-            self.W, self.B = (array.astype(dtype) for array in self.load())
+            self.W, self.B = (array.astype(dtype) for array in parameters.read(self.path, self.shape))
         else:
             self.W = numpy.random.normal(0, 1 / numpy.sqrt(h * w * m), self.shape).astype(dtype)
             self.B = numpy.zeros(k, dtype)
@@ -110,57 +99,65 @@ class Convolution(Layer):
     # weights that lead from any patch to its t outputs, and convolution is one matrix product, P F. Patches overlap:
     # with t = 1, P would hold each input h·w times. With a larger t it is far smaller, and pays for the zeros in F.
 
+    @property
+    def t(self):
+        (_, w, _, k), width = self.W.shape, self.X.shape[2] - self.W.shape[1] + 1
+        return next(t for t in range(max(1, min(w, 40 // k)), 0, -1) if width % t == 0)
+
     def forward(self, X):
-        _, w, m, k = self.W.shape
+        h, w, m, k = self.W.shape
         if X.ndim != 4 or X.shape[3] != m:
             raise ValueError(f"{self.path.stem} takes arrays [n, height, width, {m}], but got {list(X.shape)}")
         self.X = X.astype(self.W.dtype, copy=False)
-        width = X.shape[2] - w + 1
-        self.t = next(t for t in range(max(1, min(w, 40 // k)), 0, -1) if width % t == 0)
-        patches, F = self.patches(), self.filters()
-        Y = numpy.empty((*patches.shape[:2], width, k), self.W.dtype)
-        for some in portions(patches):
-            P = patches[some].reshape(-1, len(F))
+        F, Y = self.filters(), numpy.empty((len(X), X.shape[1] - h + 1, X.shape[2] - w + 1, k), self.W.dtype)
+        for some in self.portions():
+            P = self.patches(some)
             numpy.matmul(P, F, out=Y[some].reshape(len(P), -1))
             Y[some] += self.B
         return Y
 
-    def patches(self):
-        """A view of X as [n, height, width/t, h, w+t-1, in]; it takes no memory."""
-        windows = sliding_window_view(self.X, (self.W.shape[0], self.W.shape[1] + self.t - 1), axis=(1, 2))
-        return windows[:, :, :: self.t].transpose(0, 1, 2, 4, 5, 3)
+    def portions(self):
+        """Slices of a few images, so that what is computed for them stays in the processor's cache."""
+        few = max(1, 2**17 // numpy.prod(self.X.shape[1:]))
+        return [slice(i, i + few) for i in range(0, len(self.X), few)]
+
+    def patches(self, some):
+        """The matrix P of some images: a row for each patch, [h, w+t-1, in]."""
+        size = self.W.shape[0], self.W.shape[1] + self.t - 1
+        windows = sliding_window_view(self.X[some], size, axis=(1, 2))[:, :, :: self.t]
+        return windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size[0] * size[1] * self.X.shape[3])
 
     def filters(self):
         """The matrix F, [h, w+t-1, in] by [t, out]: output s sees the part of the patch that begins at s."""
-        h, w, m, k = self.W.shape
-        F = numpy.zeros((h, w + self.t - 1, m, self.t, k), self.W.dtype)
-        for s in range(self.t):
+        (h, w, m, k), t = self.W.shape, self.t
+        F = numpy.zeros((h, w + t - 1, m, t, k), self.W.dtype)
+        for s in range(t):
             F[:, s : s + w, :, s] = self.W
-        return F.reshape(-1, self.t * k)
+        return F.reshape(-1, t * k)
 
     def gradients(self, DY):
         """Keep DW and DB, the gradients with respect to the weights and biases."""
-        h, w, m, k = self.W.shape
-        DY, patches = DY.astype(self.W.dtype, copy=False), self.patches()
-        DF = numpy.zeros((h * (w + self.t - 1) * m, self.t * k), DY.dtype)
-        for some in portions(patches):
-            P = patches[some].reshape(-1, len(DF))
+        (h, w, m, k), t = self.W.shape, self.t
+        DY = DY.astype(self.W.dtype, copy=False)
+        DF = numpy.zeros((h * (w + t - 1) * m, t * k), DY.dtype)
+        for some in self.portions():
+            P = self.patches(some)
             DF += P.T @ DY[some].reshape(len(P), -1)
-        DF = DF.reshape(h, w + self.t - 1, m, self.t, k)
-        self.DW = sum(DF[:, s : s + w, :, s] for s in range(self.t))
+        DF = DF.reshape(h, w + t - 1, m, t, k)
+        self.DW = sum(DF[:, s : s + w, :, s] for s in range(t))
         self.DB = numpy.ones(DY[..., 0].size, DY.dtype) @ DY.reshape(-1, k)  # a sum, faster than DY.sum
 
     def gradprop(self, DY):
         self.gradients(DY)
-        F, DX, patches = self.filters(), numpy.empty_like(self.X), self.patches()
-        _, height, width, h, v, m = patches.shape
-        for some in portions(patches):
-            # The images come last, so that what is added up lies in long runs.
-            DZ = DY[some].astype(F.dtype, copy=False).reshape(-1, height, width, F.shape[1]).transpose(3, 1, 2, 0)
-            DP = (F @ DZ.reshape(len(DZ), -1)).reshape(h, v, m, *DZ.shape[1:])
+        F, DX, t = self.filters(), numpy.empty_like(self.X), self.t
+        (h, w, m, k), (height, width) = self.W.shape, DY.shape[1:3]
+        for some in self.portions():
+            # Back from outputs to patches, and each pixel adds up its places in them. Images last: runs are long.
+            DZ = DY[some].astype(F.dtype, copy=False).reshape(-1, height, width // t, t * k).transpose(3, 1, 2, 0)
+            DP = (F @ DZ.reshape(t * k, -1)).reshape(h, w + t - 1, m, *DZ.shape[1:])
             D = numpy.zeros((m, *DX.shape[1:3], DZ.shape[3]), F.dtype)
-            for i, j in numpy.ndindex(h, v):
-                D[:, i : i + height, j : j + self.t * width : self.t] += DP[i, j]
+            for i, j in numpy.ndindex(DP.shape[:2]):
+                D[:, i : i + height, j : j + width : t] += DP[i, j]
             DX[some] = D.transpose(3, 1, 2, 0)
         return DX
 
@@ -171,23 +168,4 @@ class Convolution(Layer):
         self.B = numpy.minimum(0, self.B - lr * self.DB)
 
     def dump(self, **record):
-        """Write W, B and the record without loss, under a temporary name first, so that no half file is ever left."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_suffix(".tmp")
-        with open(temporary, "wb") as file:
-            numpy.savez(file, W=self.W, B=self.B, **record)
-        os.replace(temporary, self.path)
-
-    def load(self):
-        """Read W and B; ValueError where the file is not what `dump` would have written for this layer."""
-        try:
-            with numpy.load(self.path, allow_pickle=False) as file:
-                W, B = file["W"], file["B"]
-        except Exception as error:  # a broken archive fails in many ways; for the reader they are one
-            raise ValueError(f"{self.path} holds no parameters ({error}): delete it to start anew") from None
-        if W.shape != self.shape or B.shape != self.shape[3:] or W.dtype.kind + B.dtype.kind != "ff":
-            raise ValueError(
-                f"{self.path} holds W {W.dtype} {W.shape} and B {B.dtype} {B.shape}, not floats of the shapes "
-                f"{self.shape} and {self.shape[3:]}: delete it to start anew, or give the layer another name"
-            )
-        return W, B
+        parameters.write(self.path, W=self.W, B=self.B, **record)
