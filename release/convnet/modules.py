@@ -42,14 +42,9 @@ class Network:
 class Layer:
     """A layer without parameters: nothing to learn, nothing to write."""
 
-    def gradients(self, DY):
-        pass
-
-    def update(self, lr):
-        pass
-
-    def dump(self, **record):
-        pass
+    def gradients(self, DY): ...
+    def update(self, lr): ...
+    def dump(self, **record): ...
 
 
 class ReLU(Layer):
