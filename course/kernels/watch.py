@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.kernels.limits import MIB, Limits
 
-__all__ = ["Watch", "resident", "tree"]
+__all__ = ["Watch", "proportional", "resident", "tree"]
 
 _PAGE, _TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
@@ -36,7 +36,7 @@ class Watch:
         # Proportional shares are right but dear; they are never more than the sum of what is resident.
         used = list(map(resident, pids))
         self.peak = max(self.peak, *used)
-        if sum(used) > most.memory_bytes and sum(map(_proportional, pids)) > most.memory_bytes:
+        if sum(used) > most.memory_bytes and sum(map(proportional, pids)) > most.memory_bytes:
             return f"the notebook used more than {_size(most.memory_bytes)} of memory"
         if len(pids) > most.processes:
             return f"the notebook started more than {most.processes} processes"
@@ -107,7 +107,8 @@ def _children(pid: int) -> list[int]:
     return [int(child) for thread in threads for child in _read(pid, f"task/{thread}/children").split()]
 
 
-def _proportional(pid: int) -> int:
+def proportional(pid: int) -> int:
+    """Bytes of a process's memory, shared pages counted by their share (PSS)."""
     for line in _read(pid, "smaps_rollup").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024

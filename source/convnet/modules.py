@@ -23,10 +23,12 @@ class Network:
             X = layer.forward(X)
         return X
 
-    def gradprop(self, DY):
-        for layer in reversed(self.layers):
+    def gradprop(self, DY, pixels=True):
+        """Pass the gradient back, and return that of the pixels; training learns without it, and is faster by it."""
+        lowest, *others = self.layers
+        for layer in reversed(others):
             DY = layer.gradprop(DY)
-        return DY
+        return lowest.gradprop(DY) if pixels else lowest.gradients(DY)
 
     def update(self, lr):
         for layer in self.layers:
@@ -38,7 +40,20 @@ class Network:
             layer.dump(**record)
 
 
-class ReLU:
+class Layer:
+    """A layer without parameters: no gradients, nothing to learn, nothing to write."""
+
+    def gradients(self, DY):
+        pass
+
+    def update(self, lr):
+        pass
+
+    def dump(self, **record):
+        pass
+
+
+class ReLU(Layer):
     """Y = max(0, X), element by element."""
 
     def forward(self, X):
@@ -48,33 +63,29 @@ class ReLU:
     def gradprop(self, DY):
         return DY * (self.X > 0)
 
-    def update(self, lr):
-        """Nothing to learn."""
 
-    def dump(self, **record):
-        """Nothing to write."""
-
-
-class Pooling:
+class Pooling(Layer):
     """The sum over each window of 2×2 pixels: [n, height, width, c] to [n, height/2, width/2, c]."""
 
     def forward(self, X):
         if X.shape[1] % 2 or X.shape[2] % 2:
             raise ValueError(f"Pooling needs an even height and width, but got {X.shape[1]}×{X.shape[2]}")
         self.X = X
-        return X[:, ::2, ::2] + X[:, ::2, 1::2] + X[:, 1::2, ::2] + X[:, 1::2, 1::2]
+        X = X[:, ::2] + X[:, 1::2]
+        return X[:, :, ::2] + X[:, :, 1::2]
 
     def gradprop(self, DY):
         return DY.repeat(2, axis=1).repeat(2, axis=2)
 
-    def update(self, lr):
-        """Nothing to learn."""
 
-    def dump(self, **record):
-        """Nothing to write."""
+def portions(patches, numbers=2**20):
+    """Slices of few images at a time, whose patches, laid out in memory, are about so many numbers: they stay near."""
+    n, *shape = patches.shape
+    few = max(1, numbers // numpy.prod(shape))
+    return [slice(i, i + few) for i in range(0, n, few)]
 
 
-class Convolution:
+class Convolution(Layer):
     """Convolution with stride 1, without padding: [n, height, width, in] to [n, height-h+1, width-w+1, out].
 
     name: a path that ends in the shape of the weights, h×w×in×out, such as 'cnn/c1-5x5x3x10'. The parameters are read
@@ -95,24 +106,62 @@ class Convolution:
             self.W = numpy.random.normal(0, 1 / numpy.sqrt(h * w * m), self.shape).astype(dtype)
             self.B = numpy.zeros(k, dtype)
 
+    # The idea: t neighbouring outputs share a patch of h × (w+t-1) inputs. The patches are the rows of P, F holds the
+    # weights that lead from any patch to its t outputs, and convolution is one matrix product, P F. Patches overlap:
+    # with t = 1, P would hold each input h·w times. With a larger t it is far smaller, and pays for the zeros in F.
+
     def forward(self, X):
-        h, w, m, k = self.W.shape
+        _, w, m, k = self.W.shape
         if X.ndim != 4 or X.shape[3] != m:
             raise ValueError(f"{self.path.stem} takes arrays [n, height, width, {m}], but got {list(X.shape)}")
         self.X = X.astype(self.W.dtype, copy=False)
-        # Each window becomes a row of P, and the convolution one matrix product. gradprop uses the same P.
-        windows = sliding_window_view(self.X, (h, w), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
-        self.P = windows.reshape(-1, h * w * m)
-        return (self.P @ self.W.reshape(-1, k) + self.B).reshape(*windows.shape[:3], k)
+        width = X.shape[2] - w + 1
+        self.t = next(t for t in range(max(1, min(w, 40 // k)), 0, -1) if width % t == 0)
+        patches, F = self.patches(), self.filters()
+        Y = numpy.empty((*patches.shape[:2], width, k), self.W.dtype)
+        for some in portions(patches):
+            P = patches[some].reshape(-1, len(F))
+            numpy.matmul(P, F, out=Y[some].reshape(len(P), -1))
+            Y[some] += self.B
+        return Y
+
+    def patches(self):
+        """A view of X as [n, height, width/t, h, w+t-1, in]; it takes no memory."""
+        windows = sliding_window_view(self.X, (self.W.shape[0], self.W.shape[1] + self.t - 1), axis=(1, 2))
+        return windows[:, :, :: self.t].transpose(0, 1, 2, 4, 5, 3)
+
+    def filters(self):
+        """The matrix F, [h, w+t-1, in] by [t, out]: output s sees the part of the patch that begins at s."""
+        h, w, m, k = self.W.shape
+        F = numpy.zeros((h, w + self.t - 1, m, self.t, k), self.W.dtype)
+        for s in range(self.t):
+            F[:, s : s + w, :, s] = self.W
+        return F.reshape(-1, self.t * k)
+
+    def gradients(self, DY):
+        """Keep DW and DB, the gradients with respect to the weights and biases."""
+        h, w, m, k = self.W.shape
+        DY, patches = DY.astype(self.W.dtype, copy=False), self.patches()
+        DF = numpy.zeros((h * (w + self.t - 1) * m, self.t * k), DY.dtype)
+        for some in portions(patches):
+            P = patches[some].reshape(-1, len(DF))
+            DF += P.T @ DY[some].reshape(len(P), -1)
+        DF = DF.reshape(h, w + self.t - 1, m, self.t, k)
+        self.DW = sum(DF[:, s : s + w, :, s] for s in range(self.t))
+        self.DB = numpy.ones(DY[..., 0].size, DY.dtype) @ DY.reshape(-1, k)  # a sum, faster than DY.sum
 
     def gradprop(self, DY):
-        DY = DY.astype(self.W.dtype, copy=False)
-        DZ = DY.reshape(-1, DY.shape[3])
-        self.DW = (self.P.T @ DZ).reshape(self.W.shape)
-        self.DB = DZ.sum(axis=0)
-        DX = numpy.zeros_like(self.X)
-        for i, j in numpy.ndindex(self.W.shape[:2]):
-            DX[:, i : i + DY.shape[1], j : j + DY.shape[2]] += DY @ self.W[i, j].T
+        self.gradients(DY)
+        F, DX, patches = self.filters(), numpy.empty_like(self.X), self.patches()
+        _, height, width, h, v, m = patches.shape
+        for some in portions(patches):
+            # The images come last, so that what is added up lies in long runs.
+            DZ = DY[some].astype(F.dtype, copy=False).reshape(-1, height, width, F.shape[1]).transpose(3, 1, 2, 0)
+            DP = (F @ DZ.reshape(len(DZ), -1)).reshape(h, v, m, *DZ.shape[1:])
+            D = numpy.zeros((m, *DX.shape[1:3], DZ.shape[3]), F.dtype)
+            for i, j in numpy.ndindex(h, v):
+                D[:, i : i + height, j : j + self.t * width : self.t] += DP[i, j]
+            DX[some] = D.transpose(3, 1, 2, 0)
         return DX
 
     def update(self, lr):
