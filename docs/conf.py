@@ -20,6 +20,8 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "mathml"]
 exclude_patterns = ["figures", "notebooks/times.md", "**/.ipynb_checkpoints"]
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False  # a notebook's source has more metadata than a reader needs
 html_math_renderer = "mathml"
@@ -30,8 +32,8 @@ nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # no widgets here, so nothing to load from elsewhere
 
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_typehints = "none"  # the docstrings say what arrays are: shapes and dtypes
+autodoc_default_options = {"members": True}
 
 
 def put_in_the_address(app, name, source):
@@ -41,17 +43,14 @@ def put_in_the_address(app, name, source):
 
 
 def format_docstring(app, what, name, obj, options, lines):
-    """Our docstrings say ``X: what it is`` of an argument, one a line: a list of fields for Sphinx."""
-    text = "\n".join(lines)
-    text = re.sub(r"(?<![`\w])`([A-Za-z_.]+)`(?!`)", r"``\1``", text)
+    """Our docstrings say ``X: what it is`` of an argument, one a line: fields, for Sphinx, in a block of their own."""
     made, inside = [], False
-    for line in text.split("\n"):
-        field = re.match(r"([A-Za-z_]\w*(?:, [A-Za-z_]\w*)*): (.*)", line)
-        if field and not inside:
+    for line in lines:
+        line = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", line)
+        field = re.match(r"(\w+(?:, \w+)*): (.+)", line)
+        if line and not line.startswith(" ") and bool(field) != inside:
             made.append("")
-        elif inside and line and not field and not line.startswith(" "):
-            made.append("")
-        inside = bool(field) or (inside and line.startswith(" "))
+            inside = bool(field)
         made.append(f":{field[1]}: {field[2]}" if field else line)
     lines[:] = made
 

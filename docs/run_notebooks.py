@@ -1,9 +1,9 @@
 """The notebooks as the site shows them: the cells of the release, with the outputs of the instructor's own run.
 
-    python docs/run_notebooks.py [--iterations N]
+    python docs/run_notebooks.py [--iterations N] [--dest FOLDER]
 
-runs each instructor's notebook on the embedded sample, and writes docs/notebooks/: the notebooks, and times.md, a table of
-how long each section takes to read and to run. No answer gets there, as every cell's text is the release's.
+runs each instructor's notebook on the embedded sample, and writes docs/notebooks/: the notebooks, and times.md, a table
+of how long each section takes to read and to run. No answer gets there, as every cell's text is the release's.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import platform
 import re
 import sys
 import tempfile
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from course import datasets
 from course.assignment import Assignment, assignments
 from course.commands.verify import copy_course
 
@@ -33,10 +35,13 @@ SHOWN = ("text/plain", "text/html", "text/markdown", "image/png")
 def main() -> int:
     """Run all assignments' notebooks, and write what the site is made of."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--iterations", default="1000", help="the most that any training may take, or `short` (default: %(default)s)")
+    parser.add_argument("--iterations", type=int, default=1000, help="the most of any training (default: %(default)s)")
+    parser.add_argument("--brief", action="store_true", help="for tests: as a graded run, with hardly any training")
     parser.add_argument("--dest", type=Path, default=DOCS / "notebooks", help="where to write (default: %(default)s)")
     options = parser.parse_args()
-    os.environ |= {"COURSE_DATA": "sample", "COURSE_RUN": options.iterations}
+    os.environ |= {"COURSE_DATA": datasets.SAMPLE, "COURSE_RUN": str(options.iterations)}
+    if options.brief:
+        os.environ |= {"COURSE_DATA": str(datasets.brief()), "COURSE_RUN": "short"}
     options.dest.mkdir(exist_ok=True)
     tables = []
     for assignment in assignments(DOCS.parent):
@@ -48,10 +53,11 @@ def main() -> int:
             (options.dest / name).write_bytes(picture)
         nbformat.write(shown, options.dest / assignment.notebook.name)
         tables.append(table(assignment.name, done))
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
     measured = (
         f"Reading: the words of the text, {WORDS_A_MINUTE} a minute; formulas, code and thinking come on top. Running: "
-        f"measured when this site was made, on the embedded sample, trainings of at most "
-        f"{options.iterations} iterations, {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}."
+        "measured when this site was made, on the embedded sample, with at most "
+        f"{options.iterations} iterations in each training; {machine}."
     )
     (options.dest / "times.md").write_text("\n\n".join([measured, *tables]) + "\n", encoding="utf-8")
     return 0
@@ -73,7 +79,7 @@ def show(release: NotebookNode, done: NotebookNode) -> None:
     """Give the released notebook the outputs of the one that was run, each picture with words for who cannot see it."""
     section = ""
     for cell, source in zip(release.cells, done.cells, strict=True):
-        section = ([section] + headings(cell))[-1]
+        section = [section, *headings(cell)][-1]
         if cell.cell_type == "code":
             cell.outputs = [output for output in map(static, source.outputs) if output]
             last = cell.source.strip().splitlines()[-1]
@@ -94,8 +100,6 @@ def static(output: NotebookNode) -> NotebookNode | None:
 
 def attachments(notebook: NotebookNode) -> Iterator[tuple[str, bytes]]:
     """Take pictures out of markdown cells and into files, which is where a site has them."""
-    from base64 import b64decode
-
     for cell in notebook.cells:
         for name, pictures in cell.pop("attachments", {}).items():
             cell.source = cell.source.replace(f"attachment:{name}", name)

@@ -29,6 +29,7 @@ def main() -> int:
         shutil.copytree(ROOT / "release", handout, ignore=NOT_THESE)
         wheel = build_wheel(handout)
         shutil.copy(ROOT / "environment.yml", handout)
+        shutil.copy(ROOT / "docs" / "students.md", handout / "README.md")
         text = (ROOT / "requirements-student.txt").read_text(encoding="utf-8")
         (handout / "requirements-student.txt").write_text(text.replace("\n.\n", f"\n./{wheel.name}\n"), "utf-8")
         archive = shutil.make_archive(str(dest / "explained-handout"), "zip", folder, handout.name)
