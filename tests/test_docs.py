@@ -104,7 +104,8 @@ def test_every_picture_has_words_and_every_formula_is_rendered(pages):
 def commands(page: str) -> list[list[str]]:
     """The commands of a page: in its blocks, and in a line's code."""
     text = (ROOT / "docs" / f"{page}.md").read_text()
-    blocks = "".join(re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE)).replace("\\\n", " ")
+    fenced = re.findall(r"^```(.*?)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    blocks = "".join(block for language, block in fenced if not language).replace("\\\n", " ")
     lines = blocks.splitlines() + re.findall(r"`((?:course|make|nbgrader|jupyter) [^`]+)`", text)
     return [shlex.split(line.removeprefix("COURSE_DATA=sample ")) for line in lines]
 

@@ -29,13 +29,13 @@ WHEEL = f"explained_course-{__version__}-py3-none-any.whl"
 PATHS = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 #: What a student's machine need not have: nbgrader and JupyterLab, as in VS Code, and what only Linux has.
-NOT_THERE = f"""
+NOT_THERE = """
 import sys
 from importlib.abc import MetaPathFinder
 
 class Missing(MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("nbgrader", "jupyterlab", "notebook", "sandlock") or {str(ROOT)!r} in str(path):
+        if name.split(".")[0] in ("nbgrader", "jupyterlab", "notebook", "sandlock"):
             raise ModuleNotFoundError(name + " is not on this machine", name=name)
 
 sys.meta_path.insert(0, Missing())
@@ -172,6 +172,7 @@ def test_colabs_first_cell_makes_the_notebook_run(tmp_path):
     load = nbformat.read(ROOT / "release" / "convnet" / "convnet.ipynb", as_version=4).cells[2]
     where = "import course\nprint(course.__file__)"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in (cell, load.source, where)])
+    (tmp_path / "site").mkdir()  # where Python looks at its start
     site = str(tmp_path / "site")
     aside = {"PIP_TARGET": site, "PYTHONPATH": site, "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
     *_, loaded, place = run(notebook, tmp_path, **aside)
@@ -200,8 +201,8 @@ def test_the_containerfile_is_well_formed():
 
 
 def test_what_the_containerfile_copies_is_enough_to_install_the_grader_and_no_more(tmp_path):
-    parser = DockerfileParser(str(ROOT / "Containerfile"))
-    steps = [(step["instruction"], step["value"]) for step in parser.structure]
+    with open(ROOT / "Containerfile", "rb") as file:
+        steps = [(step["instruction"], step["value"]) for step in DockerfileParser(fileobj=file).structure]
     let_in = {line[1:] for line in (ROOT / ".containerignore").read_text().splitlines() if line.startswith("!")}
     package = tmp_path / "package"
     copied = set()
