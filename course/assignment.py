@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from course.exercise import Exercise, FileExercise
+from course.picture import Picture
 
 __all__ = [
     "Assignment",
@@ -21,6 +22,7 @@ __all__ = [
     "away_from_home",
     "exercises_in",
     "find_root",
+    "pictures_in",
     "solution",
 ]
 
@@ -133,6 +135,12 @@ def exercises_in(folder: Path) -> tuple[AnyExercise, ...]:
     if not hasattr(module, "EXERCISES"):
         raise CourseError(f"{folder.name}/exercises.py declares no EXERCISES")
     return tuple(module.EXERCISES)
+
+
+def pictures_in(folder: Path) -> tuple[Picture, ...]:
+    """The pictures that the ``pictures.py`` of a folder declares; none where there is no such file."""
+    path = folder / "pictures.py"
+    return tuple(_load(path, folder).PICTURES) if path.is_file() else ()
 
 
 @cache

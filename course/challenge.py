@@ -6,16 +6,27 @@ import os
 import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root
+from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root, pictures_in
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
+from course.npz import Unreadable, load
+from course.picture import Picture
 
-__all__ = ["answer", "draw_challenges", "public_challenges", "respond", "store_challenges"]
+__all__ = [
+    "answer",
+    "draw_challenges",
+    "draw_pictures",
+    "public_challenges",
+    "respond",
+    "store_challenges",
+    "with_pictures",
+]
 
 #: The seed of the public examples, and the file that holds what the reference makes of them.
 PUBLIC_SEED = 0
@@ -73,10 +84,10 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
     path = folder / PUBLIC_EXAMPLES
     if path.is_file():
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
-        except Exception as error:  # a damaged archive fails in many ways
-            raise CourseError(f"{PUBLIC_EXAMPLES} is damaged: get it from the release again ({error})") from None
+            stored = load(path)
+        except Unreadable as error:
+            raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
+        challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
         if not all(challenge.expected for challenge in challenges):
             raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
         return challenges
@@ -97,6 +108,20 @@ def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int)
             raise CourseError(f"the solution fails in {exercise.name}, {case.name}: {right.error}")
         challenges.append(Challenge(case, inputs, right.arrays))
     return challenges
+
+
+def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
+    """The exercise with its pictures after its cases: all that a graded notebook is asked."""
+    return replace(exercise, cases=(*exercise.cases, *_of(exercise, pictures)))
+
+
+def draw_pictures(exercise: Exercise, pictures: Sequence[Picture], reference: Mapping[str, Any]) -> list[Challenge]:
+    """The pictures of an exercise with their public inputs, and what the reference makes of them."""
+    return draw_challenges(replace(exercise, points=0, cases=_of(exercise, pictures)), reference, PUBLIC_SEED)
+
+
+def _of(exercise: Exercise, pictures: Sequence[Picture]) -> tuple[Case, ...]:
+    return tuple(picture.case for picture in pictures if picture.exercise == exercise.name)
 
 
 def _stored(stored: Mapping[str, np.ndarray], exercise: str, index: int, case: Case) -> Challenge:
@@ -126,16 +151,16 @@ def respond(exercise: str, first: int = 0) -> None:
     from IPython.core.getipython import get_ipython
 
     folder = Path(os.environ["COURSE_ASSIGNMENT"])
-    cases = next(e for e in exercises_in(folder) if e.name == exercise).cases
+    asked = next(e for e in exercises_in(folder) if e.name == exercise)
+    assert isinstance(asked, Exercise)
+    cases = with_pictures(asked, pictures_in(folder)).cases
     shell = get_ipython()
     assert shell is not None
     answers = Path(os.environ["COURSE_ANSWERS"])
     answers.mkdir(exist_ok=True)
     for index in range(first, len(cases)):
         case = cases[index]
-        assert isinstance(case, Case)
-        with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
-            inputs = dict(stored)
+        inputs = load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"))
         reply = answer(case, shell.user_ns, inputs)
         arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
         draft = answers / "draft.npz"  # a kernel that is ended while it writes leaves no half answer

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 #: Commands that run submitted code; only Linux can confine it.
-LINUX_ONLY = ("demo", "release", "verify", "grade", "report", "doctor")
+LINUX_ONLY = ("demo", "release", "verify", "grade", "report", "export", "doctor")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -81,8 +81,19 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", "a student's self-check of a notebook file, on public examples")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
 
-    report = command("report", "feedback pages and the table of grades")
+    report = command("report", "feedback pages, the class report and the table of grades")
     report.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were graded)")
+    report.add_argument(
+        "--formgrader",
+        default="http://localhost:8888/formgrader",
+        metavar="URL",
+        help="where formgrader is, for links from the class report (default: %(default)s)",
+    )
+
+    export = command("export", "a file of grades that a learning platform imports")
+    export.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were graded)")
+    export.add_argument("--to", required=True, choices=("canvas", "moodle", "csv"), help="who is to import it")
+    export.add_argument("--out", type=Path, metavar="FILE", help="the file (default: grades-<to>.csv)")
 
     data = command("data", "where the data is, and getting it")
     data.add_argument("action", choices=("status", "fetch"))

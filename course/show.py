@@ -16,8 +16,7 @@ def verdict_text(verdict: Verdict) -> str:
         lines.append(f"  {_mark(case.score, case.points):<8} {case.score:g}/{case.points:g}  {case.name}")
         if case.message:
             lines.append(f"           {case.message}")
-    if verdict.message:
-        lines.append(f"  {verdict.message}")
+    lines += [f"  {note}" for note in _notes(verdict)]
     return "\n".join(lines)
 
 
@@ -29,15 +28,21 @@ def verdict_html(verdict: Verdict) -> str:
         f"{left}{escape(case.name)}</td>{left}{escape(case.message)}</td></tr>"
         for case in verdict.cases
     )
-    note = f"<p>{escape(verdict.message)}</p>" if verdict.message else ""
+    notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(verdict))
     head = "<tr><th>result</th><th>points</th><th>case</th><th>what differs</th></tr>" if rows else ""
-    return f'<p><b>{escape(_title(verdict))}</b></p><table cellpadding="5">{head}{rows}</table>{note}'
+    return f'<p><b>{escape(_title(verdict))}</b></p><table cellpadding="5">{head}{rows}</table>{notes}'
 
 
 def _title(verdict: Verdict) -> str:
     if verdict.score is None:
         return f"{verdict.name}: not judged yet ({verdict.points:g} points)"
     return f"{verdict.name}: {verdict.score:g} of {verdict.points:g} points"
+
+
+def _notes(verdict: Verdict) -> list[str]:
+    """What there is to say of an exercise as a whole."""
+    read_on = f"Read on in the notebook: {verdict.section}" if verdict.section else ""
+    return [note for note in (verdict.message, read_on) if note]
 
 
 def _mark(score: float, points: float) -> str:

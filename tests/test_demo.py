@@ -30,7 +30,7 @@ CONVNET = {
 FACES = {
     "s1-right": (40, set()),
     "s2-right-otherwise": (40, set()),
-    "s3-small-slips": (17, {"evaluation-changed", "bias-left-out", "rho-not-on-bias"}),
+    "s3-small-slips": (18, {"single-values", "bias-left-out", "rho-not-on-bias"}),
     "s4-misread": (10, {"dropped-below-too", "channels-last", "s-not-constant", "bounds-swapped"}),
     "s5-half-done": (2, {"pooling-missing"}),
     "s6-empty": (0, set()),
@@ -122,6 +122,10 @@ def test_feedback_and_the_table_of_grades_are_there_for_all(demo):
             page = (demo / "feedback" / student / name / f"{name}.html").read_text()
             assert "of 10 points" in page or "of 8 points" in page
             assert "<script>alert" not in page
+            ours = (demo / "feedback" / student / name / "index.html").read_text()
+            assert f'href="{name}.html"' in ours
+            assert "<script" not in ours
+    assert "8 submissions" in (demo / "report.html").read_text()
     with (demo / "grades.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 * 8 * 5

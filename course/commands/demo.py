@@ -14,7 +14,7 @@ from rich.console import Console
 from course import datasets
 from course.assignment import Assignment, CourseError, assignments, find_root
 from course.commands.grade import grade_with_progress, score_table
-from course.commands.report import write_report
+from course.commands.report import write_overview_of, write_report
 from course.commands.verify import copy_course
 from course.grading.books import make_release
 from course.kernels import layers
@@ -51,6 +51,7 @@ def demo(options: argparse.Namespace) -> int:
         results = grade_with_progress(assignment, sandbox=sandbox)
         write_report(assignment)
         console.print(score_table(assignment, results["submissions"]))
+    write_overview_of(copies[0])
     _where_to_look(folder, copies, real, console)
     console.print(f"done in {time.monotonic() - started:.0f} s")
     return 0
@@ -100,8 +101,8 @@ def _where_to_look(folder: Path, copies: list[Assignment], real: bool, console: 
     names = "|".join(assignment.name for assignment in copies)
     console.print(f"what students get:   {shown}/release/{names}/", highlight=False)
     console.print(f"what they handed in: {shown}/submitted/<student>/", highlight=False)
-    console.print(f"their feedback:      {shown}/feedback/<student>/", highlight=False)
-    console.print(f"all grades:          {shown}/grades.csv", highlight=False)
+    console.print(f"their feedback:      {shown}/feedback/<student>/<assignment>/index.html", highlight=False)
+    console.print(f"the class:           {shown}/report.html, and all grades in grades.csv", highlight=False)
     if real:
         console.print(f"the figures:         {shown}/figures/", highlight=False)
     lab = os.path.relpath(Path(sys.executable).with_name("jupyter"), folder)

@@ -3,57 +3,57 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from typing import Any
 
 from rich.console import Console
+from rich.progress import track
 
-from course.assignment import Assignment, CourseError
+from course.assignment import Assignment, CourseError, assignments
 from course.commands.grade import score_table
 from course.commands.release import chosen
 from course.grading.books import make_feedback, with_hand_grades
-from course.grading.plugin import read_results
+from course.grading.plugin import read_pictures, read_results
+from course.report.books import Entry, read_books
+from course.report.grades import write_grades
+from course.report.overview import FORMGRADER, GradedAssignment, write_overview
+from course.report.page import Page
 
-__all__ = ["report", "write_report"]
+__all__ = ["report", "write_overview_of", "write_report"]
 
 
 def report(options: argparse.Namespace) -> int:
-    """Make the feedback pages and ``grades.csv`` of what was graded."""
+    """Make the feedback pages, ``grades.csv`` and ``report.html`` of what was graded."""
     graded = [assignment for assignment in chosen(options) if read_results(assignment.root, assignment.name)]
     if not graded:
         raise CourseError("nothing has been graded yet: run `course grade` first")
     for assignment in graded:
         Console().print(score_table(assignment, write_report(assignment)))
-    print(f"feedback pages: feedback/<student>/<assignment>/; grades: grades.csv in {graded[0].root.name}/")
+    write_overview_of(graded[0], options.formgrader)
+    print("feedback pages: feedback/<student>/<assignment>/index.html")
+    print(f"the class: report.html and grades.csv in {graded[0].root.name}/")
     return 0
 
 
 def write_report(assignment: Assignment) -> list[dict[str, Any]]:
     """Write an assignment's feedback pages, and its rows of ``grades.csv``; return the results."""
     results = with_hand_grades(assignment, read_results(assignment.root, assignment.name))
-    with Console().status(f"feedback for {assignment.name}"):
+    with Console().status(f"nbgrader's feedback for {assignment.name}"):
         make_feedback(assignment)
-    _write_grades(assignment, results)
+    page, entries = Page(assignment), read_books(assignment)
+    for result in track(results, f"feedback pages for {assignment.name}", console=Console(stderr=True), transient=True):
+        student = result["student"]
+        pictures = read_pictures(assignment.root, assignment.name, student)
+        folder = assignment.root / "feedback" / student / assignment.name
+        page.write(folder, result, entries.get(student, Entry()), pictures)
+    write_grades(assignment, results)
     return results
 
 
-def _write_grades(assignment: Assignment, results: list[dict[str, Any]]) -> None:
-    """One row a student and exercise; another assignment's rows stay."""
-    path = assignment.root / "grades.csv"
-    head = ["assignment", "student", "exercise", "points", "score", "needs_manual_grade", "mistake"]
-    kept: list[list[str]] = []
-    if path.is_file():
-        with path.open(newline="", encoding="utf-8") as file:
-            kept = [row for row in csv.reader(file) if row and row[0] not in (head[0], assignment.name)]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerows([head, *kept])
-        for entry in results:
-            for v in entry["exercises"]:
-                numbers = [v["points"], v["score"], v["needs_manual_grade"], v["mistake"] or ""]
-                writer.writerow([assignment.name, _text(entry["student"]), v["name"], *numbers])
-
-
-def _text(value: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def write_overview_of(assignment: Assignment, formgrader: str = FORMGRADER) -> None:
+    """Write the class report, ``report.html``, of everything in the assignment's course that was graded."""
+    found = [
+        GradedAssignment(each, with_hand_grades(each, results), read_books(each))
+        for each in assignments(assignment.root)
+        if (results := read_results(each.root, each.name))
+    ]
+    write_overview(assignment.root, found, formgrader)

@@ -5,6 +5,7 @@ Data is looked for in $COURSE_DATA (a folder, or the word ``sample``), then in t
 
 from course.datasets.cifar import CIFAR10, cifar10, cifar10_held_out
 from course.datasets.download import CIFAR10_NAME, LFW_NAME, VGG16_NAME, fetch
+from course.datasets.features import kept_features
 from course.datasets.inventory import Status, status
 from course.datasets.lfw import Faces, faces
 from course.datasets.objects import sample_images
@@ -29,6 +30,7 @@ __all__ = [
     "cifar10_held_out",
     "faces",
     "fetch",
+    "kept_features",
     "sample_folder",
     "sample_images",
     "status",

@@ -51,13 +51,17 @@ def make_feedback(assignment: Assignment) -> None:
 
 
 def with_hand_grades(assignment: Assignment, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The results with the scores that the gradebook has by now: an instructor's points come before ours."""
+    """The results with the scores that the gradebook has by now: an instructor's points come before ours.
+
+    ``by_hand`` is added to each exercise: whether its points are an instructor's.
+    """
     with Gradebook(f"sqlite:///{assignment.root / 'gradebook.db'}") as books:
         for entry in results:
             for verdict in entry["exercises"]:
                 grade = books.find_grade(verdict["name"], assignment.name, assignment.name, entry["student"])
                 verdict["score"] = grade.score
                 verdict["needs_manual_grade"] = grade.needs_manual_grade
+                verdict["by_hand"] = grade.manual_score is not None
             entry["score"] = books.find_submission(assignment.name, entry["student"]).score
     return results
 

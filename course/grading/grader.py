@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,15 +21,16 @@ from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from course import datasets
-from course.assignment import Assignment, CourseError, asked_folders
-from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges
-from course.exercise import Arrays, Exercise, FileExercise, Verdict
+from course.assignment import Assignment, CourseError, asked_folders, pictures_in
+from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, with_pictures
+from course.exercise import Exercise, FileExercise, Verdict
 from course.grading.arrays import Unreadable, read_arrays, read_regular
 from course.grading.intake import remove, take_in
+from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outputs import one_line, verdict_outputs
 from course.grading.repair import read_notebook, repair
 from course.grading.run import ANSWERS, Run, run_notebook
-from course.judge import Answer, generator, judge, judge_files, nothing_judged
+from course.judge import Answer, generator, judge, judge_handed_in, nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
 
 __all__ = ["Graded", "Grader", "Submission"]
@@ -60,7 +62,12 @@ class Submission:
 
 @dataclass
 class Graded:
-    """One graded submission; `notebook` has the student's outputs and the verdicts."""
+    """One graded submission; `notebook` has the student's outputs and the verdicts.
+
+    memory: the most memory that a process of it was seen to have resident, in bytes.
+    pictures: the student's pictures, [n, height, width], by ``<exercise>.<number>``; see `course.picture`.
+    measured: what was measured of files, by exercise.
+    """
 
     student: str
     status: str
@@ -68,6 +75,9 @@ class Graded:
     problems: list[str]
     seconds: float
     notebook: NotebookNode = field(repr=False)
+    memory: int = 0
+    pictures: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    measured: dict[str, Measured] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -80,6 +90,7 @@ class Graded:
             "status": self.status,
             "score": self.score,
             "seconds": round(self.seconds, 2),
+            "memory": self.memory,
             "problems": self.problems,
             "exercises": [
                 {
@@ -90,6 +101,7 @@ class Graded:
                     "message": verdict.message,
                     "mistake": verdict.mistake,
                     "cases": [asdict(case) for case in verdict.cases],
+                    **({"measured": self.measured[verdict.name].as_json()} if verdict.name in self.measured else {}),
                 }
                 for verdict in self.verdicts
             ],
@@ -112,7 +124,10 @@ class Grader:
         self._released = _released_notebook(assignment)
         names = vars(assignment.solution())
         code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
+        pictures = pictures_in(assignment.source)
+        self._asked = [with_pictures(exercise, pictures) for exercise in code]
         self._challenges = {exercise.name: draw_challenges(exercise, names, seed) for exercise in code}
+        self._pictures = {exercise.name: draw_pictures(exercise, pictures, names) for exercise in code}
         _sweep()
         self._scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
         try:
@@ -187,21 +202,40 @@ class Grader:
         else:
             status = "failed"
         problems += run.problems
+        measured: dict[str, Measured] = {}
         verdicts = [
-            _with_clean_words(self._judge_any(exercise, submission, run, problems)) for exercise in self._exercises
+            _with_clean_words(self._judge_any(exercise, submission, run, problems, measured))
+            for exercise in self._exercises
         ]
         problems = _some([one_line(problem) for problem in problems])
         _write_verdicts(submission.notebook, verdicts, problems)
         seconds = time.monotonic() - started
-        return Graded(submission.student, status, verdicts, problems, seconds, submission.notebook)
+        return Graded(
+            submission.student,
+            status,
+            verdicts,
+            problems,
+            seconds,
+            submission.notebook,
+            run.memory,
+            self._pictures_of(run),
+            measured,
+        )
+
+    def _pictures_of(self, run: Run) -> dict[str, np.ndarray]:
+        """The pictures that came with the answers; they come after those to the cases."""
+        return {
+            f"{name}.{number}": picture
+            for name, answers in run.answers.items()
+            for number, picture in keep_pictures(self._pictures[name], answers[len(self._challenges[name]) :]).items()
+        }
 
     async def _run(self, submission: Submission, run: Run) -> None:
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as name:
             work = Path(name, "submission")
-            code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
             try:
                 await run_notebook(
-                    submission.notebook, code, self._kernels, lambda: self._fill(work, submission.folder), run
+                    submission.notebook, self._asked, self._kernels, lambda: self._fill(work, submission.folder), run
                 )
             finally:
                 remove(work)
@@ -216,38 +250,36 @@ class Grader:
         return work
 
     def _judge_any(
-        self, exercise: Exercise | FileExercise, submission: Submission, run: Run, problems: list[str]
+        self,
+        exercise: Exercise | FileExercise,
+        submission: Submission,
+        run: Run,
+        problems: list[str],
+        measured: dict[str, Measured],
     ) -> Verdict:
         try:
-            return self._judge(exercise, submission, run)
+            return self._judge(exercise, submission, run, measured)
         except Exception as error:  # an answer so strange that judging it fails is left for the instructor
             problems.append(f"{exercise.name} could not be judged: {type(error).__name__}: {error}"[:200])
             return Verdict(
                 exercise.name, exercise.points, None, message="could not be judged, waits for the instructor"
             )
 
-    def _judge(self, exercise: Exercise | FileExercise, submission: Submission, run: Run) -> Verdict:
+    def _judge(
+        self, exercise: Exercise | FileExercise, submission: Submission, run: Run, measured: dict[str, Measured]
+    ) -> Verdict:
         if not submission.runnable:
             return nothing_judged(exercise, submission.problems[-1])
         if isinstance(exercise, FileExercise):
-            return self._judge_files(exercise, submission.folder)
+            read = partial(read_arrays, submission.folder, limit=PARAMETER_BYTES)
+            measured[exercise.name] = Measured()
+            watched = measuring(exercise, measured[exercise.name])
+            return judge_handed_in(watched, read, generator(self.seed, exercise.name))
         if not exercise.cases:
             return self._by_hand(exercise, submission.notebook)
         challenges = self._challenges[exercise.name]
         missing = [Answer(error="the notebook did not get this far")] * len(challenges)
-        return judge(exercise, challenges, run.answers.get(exercise.name, missing))
-
-    def _judge_files(self, exercise: FileExercise, folder: Path) -> Verdict:
-        files: dict[str, Arrays] = {}
-        problem = ""
-        for name in exercise.files:
-            try:
-                files[name] = read_arrays(folder, name, PARAMETER_BYTES)
-            except FileNotFoundError:
-                continue
-            except (Unreadable, OSError) as error:
-                problem = str(error)
-        return judge_files(exercise, files, generator(self.seed, exercise.name), problem)
+        return judge(exercise, challenges, run.answers.get(exercise.name, missing)[: len(challenges)])
 
     def _by_hand(self, exercise: Exercise, notebook: NotebookNode) -> Verdict:
         """A verdict that waits for an instructor, unless the cell is as it was released: then there is no answer."""
@@ -267,7 +299,7 @@ class Grader:
             shutil.copy(examples, handout)
         inputs.mkdir()
         for name, challenges in self._challenges.items():
-            for index, challenge in enumerate(challenges):
+            for index, challenge in enumerate([*challenges, *self._pictures[name]]):
                 _save(inputs / f"{name}.{index}.npz", challenge.inputs)
         for path in (handout, inputs):
             os.chmod(path, 0o755)

@@ -18,6 +18,7 @@ from typing import Any
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
+import numpy as np
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
@@ -38,7 +39,7 @@ from course.grading.outputs import markdown_to_html
 from course.grading.release import ReleaseAssignment
 from course.kernels import Limits
 
-__all__ = ["TrustedAutograde", "configure", "odd_names", "read_results", "students"]
+__all__ = ["TrustedAutograde", "configure", "odd_names", "read_pictures", "read_results", "students"]
 
 #: A student's folder: printable, not hidden, and without what nbgrader takes for wildcards or separators.
 NAME = re.compile(r"[^\W_](?:[\w .@+,'-]*[\w.@+'-])?|_[\w-]*")
@@ -171,6 +172,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         record = {"assignment": name, "seed": self.seed, "sandbox": self._grader.sandbox, **graded.as_json()}
         draft = path.with_suffix(".draft")
         draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(path.with_suffix(".npz"), allow_pickle=False, **graded.pictures)
         draft.replace(path)
 
 
@@ -206,6 +208,15 @@ def read_results(root: Path, assignment: str) -> list[dict[str, Any]]:
     """What the last grading said of each submission of an assignment, by student."""
     files = sorted(_results_folder(root, assignment).glob("*.json"))
     return [json.loads(path.read_text(encoding="utf-8")) for path in files]
+
+
+def read_pictures(root: Path, assignment: str, student: str) -> dict[str, np.ndarray]:
+    """The pictures that the last grading kept of a submission, by ``<exercise>.<number>``."""
+    path = _results_folder(root, assignment) / f"{student}.npz"
+    if not path.is_file():
+        return {}
+    with np.load(path, allow_pickle=False) as pictures:
+        return dict(pictures)
 
 
 def _results_folder(root: Path, assignment: str) -> Path:

@@ -43,10 +43,11 @@ class KernelSource(Protocol):
 
 @dataclass
 class Run:
-    """What came of running a notebook: its answers by exercise, and what went wrong, in words."""
+    """What came of running a notebook: its answers by exercise, what went wrong, in words, and the memory it took."""
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    memory: int = 0
 
 
 async def run_notebook(
@@ -152,6 +153,7 @@ class _Session:
         if self._client is not None:
             client, self._client = self._client, None
             await client.end()
+            self.run.memory = max(self.run.memory, client.memory)
 
     async def _run_cell(self, cell: NotebookNode) -> str | None:
         """Run a cell in a living kernel. None, or how it brought the kernel down."""
@@ -224,6 +226,11 @@ class _Client(NotebookClient):
         finally:
             if self.kc is not None:
                 self.kc.stop_channels()
+
+    @property
+    def memory(self) -> int:
+        """The most memory that a process of the ended kernel was seen to have resident, in bytes."""
+        return int(getattr(self._manager, "memory", 0))
 
     async def run_cell(self, cell: NotebookNode, seconds: float) -> str | None:
         """Run a cell. None, or how it brought the kernel down."""

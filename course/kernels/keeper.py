@@ -2,7 +2,7 @@
 
 ``python -P -m course.kernels.keeper FD`` speaks JSON, a line a message, over the socket FD. First comes its `Setting`,
 which it answers with ``{"folder": ...}`` or ``{"error": ...}``; then requests to ``start``, ``signal`` and ``end``
-kernels by name. It reports ``{"ended": name, "why": ...}``.
+kernels by name. It reports ``{"ended": name, "why": ..., "memory": ...}``.
 
 It has one thread, for it forks. When the other end closes, or whoever started it dies, it ends everything it started
 and removes its folder.
@@ -58,8 +58,8 @@ class Setting:
 class _Kernel:
     """A kernel that was started.
 
-    pid: the room it hangs on; alive: a descriptor that can be read once that has ended; report: a pipe with what kept it
-    from starting; why: why we ended it ("": we were asked).
+    pid: the room it hangs on; alive: a descriptor that is readable once that has ended; report: a pipe with what kept
+    it from starting; why: why we ended it ("": we were asked).
     """
 
     name: str
@@ -162,7 +162,7 @@ class Keeper:
                     kernel.why = _reported(kernel.report) or _in_words(os.waitstatus_to_exitcode(status))
                 os.close(kernel.report)
                 os.close(kernel.alive)
-                self._send(ended=kernel.name, why=kernel.why)
+                self._send(ended=kernel.name, why=kernel.why, memory=kernel.watch.peak)
 
     def _first_line(self) -> bytes:
         while b"\n" not in self._unread:

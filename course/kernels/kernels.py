@@ -55,6 +55,7 @@ class Kernels:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._ended: dict[str, str | None] = {}
+        self._memory: dict[str, int] = {}
         self._unread = b""
         self._channel, theirs = socket.socketpair()
         with theirs:
@@ -136,7 +137,12 @@ class Kernels:
             for line in lines:
                 message = json.loads(line)
                 self._ended[message["ended"]] = message["why"]
+                self._memory[message["ended"]] = message.get("memory", 0)
         return self._ended.get(name)
+
+    def memory(self, name: str) -> int:
+        """The most memory that a process of a kernel was seen to have resident, in bytes; 0 while it runs."""
+        return self._memory.get(name, 0)
 
     def _running(self) -> list[str]:
         return [name for name, why in self._ended.items() if why is None]

@@ -59,6 +59,11 @@ class ConfinedProvisioner(KernelProvisionerBase):
             return None
         return self.kernels.ended(self.name) or None
 
+    @property
+    def memory(self) -> int:
+        """The most memory that a process of the ended kernel was seen to have resident, in bytes."""
+        return self.kernels.memory(self.name)
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         manager: Any = self.parent
         if manager.transport != "ipc":  # without a network, a kernel is reached by sockets in a folder
@@ -141,3 +146,8 @@ class ConfinedKernelManager(AsyncKernelManager):
     def ended(self) -> str | None:
         """Why the kernel ended, in words for a student; None while it runs, and when it was asked to end."""
         return self.provisioner.why if isinstance(self.provisioner, ConfinedProvisioner) else None
+
+    @property
+    def memory(self) -> int:
+        """The most memory that a process of its ended kernel was seen to have resident, in bytes."""
+        return self.provisioner.memory if isinstance(self.provisioner, ConfinedProvisioner) else 0

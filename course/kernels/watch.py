@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.kernels.limits import MIB, Limits
 
-__all__ = ["Watch", "resident", "tree"]
+__all__ = ["Watch", "proportional", "resident", "tree"]
 
 _PAGE, _TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
@@ -16,6 +16,7 @@ _PAGE, _TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 class Watch:
     """Looks after one kernel: `complaint` says which limit it has broken, in words for a student, or None.
 
+    peak: the most memory that a look has found resident in one process, shared pages in full, in bytes.
     root: the process (as the keeper sees it) that everything of the kernel descends from.
     folders: where it may write to on disk.
     """
@@ -23,6 +24,7 @@ class Watch:
     def __init__(self, root: int, folders: tuple[Path, ...], limits: Limits) -> None:
         self.root, self.folders, self.limits = root, folders, limits
         self.started = time.monotonic()
+        self.peak = 0
 
     def complaint(self) -> str | None:
         most = self.limits
@@ -32,7 +34,9 @@ class Watch:
         if cpu_seconds(pids) > most.cpu_seconds:
             return f"the notebook used more than {most.cpu_seconds:g} seconds of processor time"
         # Proportional shares are right but dear; they are never more than the sum of what is resident.
-        if sum(map(resident, pids)) > most.memory_bytes and sum(map(_proportional, pids)) > most.memory_bytes:
+        used = list(map(resident, pids))
+        self.peak = max(self.peak, *used)
+        if sum(used) > most.memory_bytes and sum(map(proportional, pids)) > most.memory_bytes:
             return f"the notebook used more than {_size(most.memory_bytes)} of memory"
         if len(pids) > most.processes:
             return f"the notebook started more than {most.processes} processes"
@@ -103,7 +107,8 @@ def _children(pid: int) -> list[int]:
     return [int(child) for thread in threads for child in _read(pid, f"task/{thread}/children").split()]
 
 
-def _proportional(pid: int) -> int:
+def proportional(pid: int) -> int:
+    """Bytes of a process's memory, shared pages counted by their share (PSS)."""
     for line in _read(pid, "smaps_rollup").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024

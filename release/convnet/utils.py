@@ -39,13 +39,16 @@ def comparison(X, names, **R):
 
 def accuracycurve(points):
     """Show how the test accuracy grows. points: pairs (iterations, accuracy)."""
-    figure = Figure(figsize=(6, 3.2), layout="constrained")
-    ax = figure.subplots()
     iterations, accuracy = zip(*points, strict=True)
-    ax.semilogx(iterations, accuracy, "o-", color="C0")
+    figure = Figure(figsize=(6, 3.2))
+    ax = figure.add_axes((0.1, 0.16, 0.86, 0.8), xlabel="iterations", ylabel="test accuracy", xscale="log")
+    ax.plot(iterations, accuracy, "o-", color="C0")
     ax.axhline(0.1, color="0.5", linestyle=":")
-    ax.annotate("guessing", (iterations[0], 0.1), (0, 4), textcoords="offset points", fontsize=8, color="0.4")
-    ax.set(xlabel="iterations", ylabel="test accuracy", ylim=(0, max(0.5, *accuracy) + 0.05))
+    ax.text(0.99, 0.09, "guessing", transform=ax.get_yaxis_transform(), ha="right", va="top", fontsize=8, color="0.4")
+    ax.set_ylim(0, max(0.5, *accuracy) + 0.05)
+    ax.set_xticks([10**k for k in range(6) if iterations[0] <= 10**k <= iterations[-1]] or iterations[-1:])
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    ax.minorticks_off()
     ax.grid(alpha=0.3)
     return figure
 

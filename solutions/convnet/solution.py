@@ -48,11 +48,15 @@ def geterrorgrad(y, t):
 def training():
     """Train for 1000 iterations, and leave the parameters in cnn/ of the current folder."""
     data, nn = datasets.cifar10(), buildcnn()
-    for _ in trange(1000, desc="training"):
+    points = []
+    for i in trange(1, 1001, desc="training"):
         R = numpy.random.permutation(len(data.Xtrain))[:25]
-        nn.gradprop(geterrorgrad(nn.forward(data.Xtrain[R]), data.Ttrain[R]))
+        nn.gradprop(geterrorgrad(nn.forward(data.Xtrain[R]), data.Ttrain[R]), pixels=False)
         nn.update(0.01)
-    nn.dump(data=data.name, iterations=1000)
+        if i in (10, 40, 100, 200, 400, 700, 1000):
+            right = nn.forward(data.Xtest[:500]).argmax(axis=-1) == data.Ttest[:500].argmax(axis=-1)
+            points.append((i, right.mean()))
+    nn.dump(data=data.name, iterations=1000, curve=points)
 
 
 class FirstConvolution(modules.Convolution):

@@ -43,33 +43,32 @@ def logistic2conv(coef: np.ndarray, intercept: np.ndarray) -> nn.Conv2d:
 
 
 def lrprule(layer: nn.Module, a: Tensor, rho: Transform, eps: float, r: Tensor) -> Tensor:
-    """Propagate the relevance r of a layer's outputs to its inputs a by the general rule (Section 10.2.2).
-
-    z is linear in a, or, with max-pooling, made of some of its values: step 3 is a derivative either way.
-    """
-    a = a.detach().requires_grad_()
-    z = eps + _transformed(layer, weight=rho, bias=rho)(a)  # step 1
-    s = (r / z).detach()  # step 2
-    (c,) = torch.autograd.grad(z, a, s)  # step 3
-    return a.detach() * c  # step 4
+    """Propagate the relevance r of a layer's outputs to its inputs a by the general rule (Section 10.2.2)."""
+    return _propagate(layer, {name: rho(p.detach()) for name, p in layer.named_parameters()}, a, eps, r)
 
 
 def lrpfirst(layer: nn.Module, x: Tensor, low: float, high: float, r: Tensor) -> Tensor:
     """Propagate the relevance r of the first layer's outputs to pixels x in [low, high] by the z^B rule (Table 10.1).
 
-    Because w = w⁺ + w⁻, the terms x w − l w⁺ − h w⁻ are (x − l) w⁺ + (x − h) w⁻: two layers instead of three, and no
-    term is negative, so nothing cancels. The biases of the three layers, b − b⁺ − b⁻, would add up to nothing.
+    Because w = w⁺ + w⁻, the terms x w − l w⁺ − h w⁻ are (x − l) w⁺ + (x − h) w⁻: the four steps of one layer that sees
+    each pixel twice. No term is negative, so nothing cancels. The biases, b − b⁺ − b⁻, add up to nothing.
     """
-    positive = _transformed(layer, weight=lambda w: w.clamp(min=0), bias=torch.zeros_like)
-    negative = _transformed(layer, weight=lambda w: w.clamp(max=0), bias=torch.zeros_like)
-    above, below = (x.detach() - low).requires_grad_(), (x.detach() - high).requires_grad_()
-    z = 1e-9 + positive(above) + negative(below)  # step 1
-    s = (r / z).detach()  # step 2
-    c_above, c_below = torch.autograd.grad(z, (above, below), s)  # step 3
-    return (above * c_above + below * c_below).detach()  # step 4
+    w, inputs = layer.weight.detach(), 1 - layer.weight.ndim  # inputs: the dimension of the maps or units in x
+    parameters = {name: torch.zeros_like(p) for name, p in layer.named_parameters()}
+    parameters["weight"] = torch.cat((w.clamp(min=0), w.clamp(max=0)), dim=1)
+    seen = torch.cat((x - low, x - high), dim=inputs)
+    above, below = _propagate(layer, parameters, seen, 1e-9, r).chunk(2, dim=inputs)
+    return above + below
 
 
-def _transformed(layer: nn.Module, **transforms: Transform) -> Transform:
-    """The layer as a function of its input, each parameter changed by the transform of its name."""
-    parameters = {name: transforms[name](p.detach()) for name, p in layer.named_parameters()}
-    return lambda a: torch.func.functional_call(layer, parameters, (a,))
+def _propagate(layer: nn.Module, parameters: dict[str, Tensor], a: Tensor, eps: float, r: Tensor) -> Tensor:
+    """The four steps, for the layer with other parameters, by their names: it is neither copied nor changed.
+
+    z is linear in a, or, with max-pooling, made of some of its values: step 3 is a derivative either way. z and c are
+    new here, so steps 1 and 4 may work in place.
+    """
+    a = a.detach().requires_grad_()
+    z = torch.func.functional_call(layer, parameters, (a,)).add_(eps)  # step 1
+    s = r.detach() / z.detach()  # step 2
+    (c,) = torch.autograd.grad(z, a, s)  # step 3
+    return c.mul_(a.detach())  # step 4

@@ -114,6 +114,17 @@ def test_the_rule_of_the_first_layer_is_its_definition(solution: ModuleType, box
         np.testing.assert_allclose(got.numpy().ravel(), want, rtol=0, atol=3e-9 * np.abs(want).max())
 
 
+@pytest.mark.parametrize("shape", [(7,), (2, 7), (2, 3, 7)], ids=str)
+def test_the_rule_of_a_fully_connected_first_layer_is_its_definition(solution: ModuleType, shape: tuple) -> None:
+    layer, x = nn.Linear(7, 4, dtype=torch.float64), numbers(*shape)
+    r = numbers(*layer(x).shape, seed=1)
+    R = solution.lrpfirst(layer, x, -1.5, 1.5, r)
+    assert R.shape == x.shape
+    for got, pixels, relevance in zip(R.view(-1, 7), x.view(-1, 7), r.view(-1, 4), strict=True):
+        want = box_rule(layer.weight.detach().numpy(), pixels.numpy(), -1.5, 1.5, relevance.numpy())
+        np.testing.assert_allclose(got.numpy(), want, rtol=0, atol=3e-9 * np.abs(want).max())
+
+
 def test_the_rule_of_the_first_layer_conserves_relevance_and_its_sign(solution: ModuleType) -> None:
     x, layer = numbers(2, 2, 5, 4), convolution()
     r = numbers(2, 3, 3, 2, seed=1).abs()

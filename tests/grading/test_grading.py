@@ -215,10 +215,14 @@ def test_what_takes_too_long_is_interrupted_and_told(tiny):
     config = tiny.root / "nbgrader_config.py"
     config.write_text(config.read_text() + '\nc.TrustedAutograde.limits = {"cell_seconds": 3}\n')
     submit(tiny, "call", "import time\ndef mean(x):\n    if x.size:\n        time.sleep(100)\n    return 0")
+    submit(tiny, "second", "import time\ndef mean(x):\n    if not len(x):\n        time.sleep(99)\n    return x.mean()")
+    submit(tiny, "slow", f"import time\n{RIGHT}".replace("    return", "    time.sleep(2)\n    return"))
     submit(tiny, "cell", RIGHT, "import time\ntime.sleep(100)")
     results = grade(tiny)
     assert results["call"].verdicts[0].cases[0].message == "the call took longer than 3 s"
     assert results["call"].score == 1
+    assert [case.message for case in results["second"].verdicts[0].cases] == ["", "the call took longer than 3 s"]
+    assert (results["slow"].score, results["slow"].problems) == (3, []), "each call has its own time"
     assert results["cell"].problems == ["cell 4 ('import time') was interrupted after 3 s"]
     assert results["cell"].score == 3
 

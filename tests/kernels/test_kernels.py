@@ -28,6 +28,16 @@ def test_cells_run_in_order_in_the_submissions_folder(run: Run) -> None:
     assert outcome.ended is None
 
 
+def test_the_memory_that_a_kernel_took_is_known_when_it_has_ended(layer: str, tmp_path: Path) -> None:
+    took = []
+    for name, size in (("small", 1), ("large", 300 * 2**20)):
+        with Kernels(layer, preload=()) as kernels:
+            run_cells(kernels, tmp_path / name, f"import time; x = bytearray({size}) + b'x'; time.sleep(0.5)")
+            took.append(max(map(kernels.memory, kernels._ended)))
+    assert took[0] > 10 * 2**20
+    assert took[1] > took[0] + 200 * 2**20
+
+
 def test_modules_beside_the_notebook_are_imported_but_hide_no_package(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "submission"
     folder.mkdir()

@@ -1,0 +1,1 @@
+"""What comes out of grading for people and for other systems: feedback pages, the class report, grade files."""

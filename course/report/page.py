@@ -1,0 +1,174 @@
+"""The feedback page of a submission: one HTML file that needs nothing else, and asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from course.assignment import Assignment, pictures_in
+from course.challenge import draw_pictures
+from course.exercise import Arrays, Exercise, FileExercise, compare
+from course.report.books import Entry
+from course.report.figures import bar, curve, heatmap, photographs, scale_of
+
+__all__ = ["Page", "render"]
+
+
+class Page:
+    """Makes the feedback pages of an assignment; what they share is computed once."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self._exercises = {exercise.name: exercise for exercise in assignment.exercises}
+        self._pictures = _references(assignment)
+
+    def write(self, folder: Path, result: dict[str, Any], entry: Entry, pictures: Arrays) -> None:
+        """Write ``index.html`` into a submission's feedback folder; `result` is its part of the results file."""
+        page = self.html(result, entry, pictures, has_notebook=(folder / f"{self.assignment.name}.html").is_file())
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text(page, encoding="utf-8")
+
+    def html(self, result: dict[str, Any], entry: Entry, pictures: Arrays, has_notebook: bool = True) -> str:
+        """The page. `pictures`: what the grader kept, see `course.grading.plugin.read_pictures`."""
+        exercises = [
+            {
+                "by_hand": False,
+                **verdict,
+                "section": self._section(verdict["name"], verdict["mistake"]),
+                "comments": entry.comments.get(verdict["name"], []),
+                "figures": list(self._figures(verdict["name"], pictures)),
+                "curve": self._curve(verdict),
+            }
+            for verdict in result["exercises"]
+        ]
+        return render(
+            "feedback.html",
+            title=f"{self.assignment.name}: feedback for {entry.name or result['student']}",
+            assignment=self.assignment.name,
+            result=result,
+            entry=entry,
+            exercises=exercises,
+            points=sum(verdict["points"] for verdict in result["exercises"]),
+            score=max(0.0, result["score"] - entry.penalty),
+            waiting=[verdict["name"] for verdict in result["exercises"] if verdict["needs_manual_grade"]],
+            notebook=f"{self.assignment.name}.html" if has_notebook else "",
+        )
+
+    def _section(self, name: str, mistake: str | None) -> str:
+        """Where in the notebook to read on about a mistake."""
+        known = self._exercises[name].mistakes if name in self._exercises else ()
+        return next((m.section for m in known if m.key == mistake), "")
+
+    def _figures(self, name: str, pictures: Arrays) -> Any:
+        for number, reference in enumerate(self._pictures.get(name, [])):
+            mine = pictures.get(f"{name}.{number}")
+            if mine is None or mine.shape != reference.expected.shape:
+                continue
+            agrees = not compare({"it": mine}, {"it": reference.expected}, 1e-3)
+            if not agrees or reference.images:
+                yield _figure(reference, mine, agrees)
+
+    def _curve(self, verdict: dict[str, Any]) -> Markup | None:
+        measured, exercise = verdict.get("measured"), self._exercises.get(verdict["name"])
+        if not isinstance(exercise, FileExercise) or not measured or measured["value"] is None:
+            return None
+        asked = [(level.name, level.at_least.get(measured["data"])) for level in exercise.cases]
+        levels = [(name, mark) for name, mark in asked if mark is not None]
+        return curve(measured["curve"], measured["value"], levels)
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A picture as the reference makes it. images: what it is about, as a data URI; "" for nothing to see."""
+
+    title: str
+    expected: np.ndarray
+    images: str
+
+
+def _references(assignment: Assignment) -> dict[str, list[_Reference]]:
+    declared = pictures_in(assignment.source)
+    references: dict[str, list[_Reference]] = {}
+    for exercise in assignment.exercises:
+        if isinstance(exercise, Exercise) and any(picture.exercise == exercise.name for picture in declared):
+            own = [picture for picture in declared if picture.exercise == exercise.name]
+            drawn = draw_pictures(exercise, own, vars(assignment.solution()))
+            references[exercise.name] = [
+                _Reference(
+                    picture.title,
+                    next(iter(challenge.expected.values())),
+                    photographs(picture.images(challenge.inputs)) if picture.images else "",
+                )
+                for picture, challenge in zip(own, drawn, strict=True)
+            ]
+    return references
+
+
+def _figure(reference: _Reference, mine: np.ndarray, agrees: bool) -> dict[str, Any]:
+    """Strips of pictures, one above the other: what it is about, the student's, the reference's, the difference."""
+    expected, scale = reference.expected, scale_of(reference.expected)
+    difference = mine.astype(np.float64) - expected
+    strips = [
+        ("yours", _in_words(mine, expected, scale, agrees), heatmap(mine, scale)),
+        ("reference", "what the reference makes of the same", heatmap(expected, scale)),
+    ]
+    if reference.images:
+        strips.insert(0, ("image", "the images that this is about", reference.images))
+    if not agrees:
+        gain = _gain(scale_of(difference), scale)
+        label = "yours − reference" + (f", ×{gain:g}" if gain > 1 else "")
+        strips.append((label, "the difference between the two", heatmap(difference * gain, scale)))
+    n, height, width = expected.shape
+    return {
+        "title": reference.title,
+        "agrees": agrees,
+        "scale": scale,
+        "strips": strips,
+        "width": n * (width + 1) - 1,
+        "height": height,
+        "kind": "wide" if n > 1 else "single",
+    }
+
+
+def _gain(largest: float, scale: float) -> float:
+    """A power of ten that makes a small difference visible on a scale."""
+    return 10.0 ** max(0, math.floor(math.log10(scale / largest))) if largest > 0 else 1.0
+
+
+def _in_words(mine: np.ndarray, expected: np.ndarray, scale: float, agrees: bool) -> str:
+    if agrees:
+        return "what your code makes of it: it agrees with the reference"
+    if not np.isfinite(mine).all():
+        return f"what your code makes of it: {int((~np.isfinite(mine)).sum())} of {mine.size} values are no numbers"
+    far = float(np.mean(np.abs(mine - expected) > 0.05 * scale))
+    return f"what your code makes of it: {far:.0%} of the values differ visibly from the reference"
+
+
+def render(template: str, **names: Any) -> str:
+    """Fill in a template of this package. All texts are escaped; a policy in the page forbids scripts and requests."""
+    style = _environment().get_template("style.css").render().strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return _environment().get_template(template).render(style=Markup(style), policy=Markup(policy), bar=bar, **names)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("course.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = lambda value: f"{round(float(value), 2):g}"
+    return environment
