@@ -22,6 +22,7 @@ exclude_patterns = ["figures", "notebooks/times.md", "**/.ipynb_checkpoints"]
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_domain_indices = False
 html_show_sourcelink = False
 html_copy_source = False  # a notebook's source has more metadata than a reader needs
 html_math_renderer = "mathml"
