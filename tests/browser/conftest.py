@@ -21,7 +21,7 @@ FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-back
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
 #: No step takes this long, not even on a busy machine; in milliseconds.
-PATIENCE = 180_000
+PATIENCE = 90_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,6 +21,7 @@ def formgrader(page: Page) -> FrameLocator:
     """Formgrader, in its tab of JupyterLab."""
     page.wait_for_function("window.jupyterapp !== undefined")
     page.evaluate("jupyterapp.restored")
+    page.keyboard.press("Control+B")  # more room: away with the file browser
     menu(page, "Nbgrader", "Formgrader")
     return page.frame_locator("iframe")
 
@@ -70,11 +71,41 @@ def test_an_instructor_releases_grades_and_gives_feedback_and_the_student_sees_i
     page.screenshot(path=screenshots / "formgrader-submissions.png")
 
     frame.get_by_role("link", name="Manual Grading").click()
-    frame.get_by_role("link", name="convnet", exact=True).click()
-    frame.get_by_role("link", name="convnet", exact=True).click()
-    frame.get_by_role("link", name="Submission #1").click()
-    frame.locator("#derivation").fill("3")
-    frame.locator("#derivation").press("Tab")
-    frame.locator("#derivation-comment").fill(COMMENT)
-    frame.locator("#derivation-comment").press("Tab")
+    for _ in ("assignment", "notebook"):
+        frame.locator("td.name a", has_text="convnet").click()
+    waiting = frame.locator("tr", has=frame.locator(".needs-manual-grade .glyphicon-ok"))
+    waiting.locator("td.name a.name-hidden").click()
+    grade_by_hand(frame, "derivation", "3", COMMENT)
     page.screenshot(path=screenshots / "formgrader-derivation.png")
+
+    frame.locator(".breadcrumb").get_by_role("link", name="Manual Grading").click()
+    frame.get_by_role("link", name="Manage Assignments").click()
+    frame.locator("tr", has_text="convnet").locator(".num-submissions a").click()
+    press(frame, name, "generate-feedback")
+    press(frame, name, "release-feedback")
+    feedback = read_feedback(student, "convnet")
+    feedback.get_by_text(COMMENT).scroll_into_view_if_needed()
+    assert "29.0 / 40" in " ".join(feedback.locator("body").inner_text().split())
+    student.screenshot(path=screenshots / "student-feedback.png")
+
+
+def grade_by_hand(frame: FrameLocator, exercise: str, points: str, comment: str) -> None:
+    """Enter points and a comment, and see the tick that says that each is saved."""
+    panel = frame.locator(".nbgrader_cell", has=frame.locator(f"#{exercise}-comment"))
+    score, text = panel.locator(f"#{exercise}"), panel.locator(f"#{exercise}-comment")
+    score.fill(points)
+    text.click()  # leaving a field saves it
+    panel.locator(".score-saved").wait_for()
+    text.fill(comment)
+    score.click()
+    panel.locator(".comment-saved").wait_for()
+    panel.evaluate("panel => panel.scrollIntoView({block: 'center'})")
+
+
+def read_feedback(student: Page, name: str) -> FrameLocator:
+    """Fetch feedback with the button of the Assignment List, follow its link to the folder, and open the page there."""
+    row = assignment_row(student, "submitted", name)
+    row.get_by_role("button", name="Fetch Feedback").click()
+    row.get_by_text("(view feedback)").click()
+    student.locator(".jp-DirListing-item", has_text=f"{name}.html").dblclick()
+    return student.frame_locator(".jp-HTMLViewer iframe")

@@ -76,7 +76,7 @@ def test_a_student_solves_the_convnet_assignment_and_submits_it(
 
 
 def test_a_student_goes_through_the_faces_assignment_to_its_heatmaps(released, start_lab, open_page, screenshots):
-    _, url = start_lab(released, COURSE_RUN="20")
+    _, url = start_lab(released, COURSE_RUN="2")
     page = open_page(url)
     notebook = Notebook(page, "faces/faces.ipynb")
     notebook.run_all()
@@ -90,12 +90,6 @@ def test_a_student_goes_through_the_faces_assignment_to_its_heatmaps(released, s
         assert "wrong" not in notebook.shown(check)
     assert notebook.pictures("utils.comparison(") == 1
     notebook.picture(screenshots / "faces-heatmaps.png", "utils.comparison(")
-
-    notebook.save()
-    page.get_by_role("button", name="Validate").click()
-    page.locator(".jp-Dialog").get_by_text("Success! Your notebook passes all the tests.").wait_for()
-    page.locator(".jp-Dialog").get_by_role("button").last.click()
-    submit(page, "faces")
 
 
 def see_the_progress_bar_move(notebook: Notebook) -> None:
