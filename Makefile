@@ -1,6 +1,7 @@
 # Every target makes the environment first where it is missing. `make demo` and `make test` are the two to know.
 PYTHON ?= python3
 DATA   ?= sample
+ROLE   ?= student
 BIN    := .venv/bin
 READY  := .venv/ready
 
@@ -35,7 +36,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks
 
 lab: $(READY)
-	$(BIN)/jupyter lab release
+	@$(BIN)/course lab --role $(ROLE)
 
 # What students are given: both assignments and the course package, in one archive.
 handout: $(READY)
