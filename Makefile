@@ -17,11 +17,12 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/course demo --data $(DATA)
 
+# Two files of tests at a time.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 hostile: $(READY)
-	$(BIN)/python -m pytest -o addopts="-ra --strict-markers --import-mode=importlib" tests/hostile
+	$(BIN)/python -m pytest tests/hostile
 
 check: $(READY)
 	$(BIN)/ruff check .
