@@ -5,7 +5,7 @@ ROLE   ?= student
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: setup demo test hostile check format bench lab clean
+.PHONY: setup demo test hostile check format bench lab screenshots clean
 
 setup: $(READY)
 
@@ -37,6 +37,9 @@ bench: $(READY)
 
 lab: $(READY)
 	@$(BIN)/course lab --role $(ROLE)
+
+screenshots: $(READY)
+	$(BIN)/python tests/browser/screenshots.py
 
 clean:
 	rm -rf .venv demo-course

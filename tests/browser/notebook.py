@@ -9,6 +9,9 @@ from playwright.sync_api import ElementHandle, Locator, Page
 
 __all__ = ["Notebook", "assignment_row", "menu", "submit"]
 
+#: No run of a notebook takes this long, not even on a busy machine; in milliseconds.
+LONG = 400_000
+
 NOTEBOOK = "const notebook = jupyterapp.shell.currentWidget.content;"
 FIND = (
     NOTEBOOK
@@ -48,7 +51,8 @@ class Notebook:
     def __init__(self, page: Page, path: str) -> None:
         self.page = page
         page.wait_for_function("window.jupyterapp !== undefined")
-        page.evaluate("path => jupyterapp.restored.then(() => jupyterapp.commands.execute('docmanager:open', {path}))", path)
+        opened = "path => jupyterapp.restored.then(() => jupyterapp.commands.execute('docmanager:open', {path}))"
+        page.evaluate(opened, path)
         page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
 
     def cell(self, name: str) -> ElementHandle:
@@ -88,7 +92,8 @@ class Notebook:
         """Wait until nothing runs or waits to run, and what was computed has arrived."""
         self.page.wait_for_function(
             f"() => {{ {NOTEBOOK} return jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
-            " && notebook.widgets.every(cell => cell.model.type !== 'code' || cell.model.executionState === 'idle'); }"
+            " && notebook.widgets.every(cell => cell.model.type !== 'code' || cell.model.executionState === 'idle'); }",
+            timeout=LONG,
         )
 
     def outputs(self, name: str) -> list[dict[str, Any]]:
