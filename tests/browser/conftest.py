@@ -165,7 +165,7 @@ def training(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     )
 
     def wait() -> Path:
-        assert process.wait(timeout=PATIENCE / 1000) == 0
+        assert process.wait(timeout=400) == 0
         return folder
 
     yield wait

@@ -13,6 +13,7 @@ __all__ = ["Notebook", "assignment_row", "menu", "submit"]
 LONG = 400_000
 
 NOTEBOOK = "const notebook = jupyterapp.shell.currentWidget.content;"
+EXECUTIONS = "Math.max(0, ...notebook.widgets.map(cell => cell.model.executionCount ?? 0))"
 FIND = (
     NOTEBOOK
     + "const models = notebook.widgets.map(cell => cell.model);"
@@ -79,20 +80,28 @@ class Notebook:
 
     def run(self, name: str) -> str:
         """Run a cell to its end and return what it shows."""
+        before = self.executions()
         self.start(name)
-        self.wait()
+        self.wait(before)
         return self.shown(name)
 
-    def run_all(self, *which: str) -> None:
+    def run_all(self, command: str = "Run All Cells") -> None:
         """Use the menu Run, and wait."""
-        menu(self.page, "Run", *(which or ("Run All Cells",)))
-        self.wait()
+        before = self.executions()
+        menu(self.page, "Run", command)
+        self.wait(before)
 
-    def wait(self) -> None:
-        """Wait until nothing runs or waits to run, and what was computed has arrived."""
+    def executions(self) -> int:
+        """How many cells the kernel has run so far, by the highest number before a cell."""
+        return self.page.evaluate(f"() => {{ {NOTEBOOK} return {EXECUTIONS}; }}")
+
+    def wait(self, before: int = 0) -> None:
+        """Wait until more has been run than before, nothing runs or waits to run, and all outputs have arrived."""
         self.page.wait_for_function(
-            f"() => {{ {NOTEBOOK} return jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+            f"before => {{ {NOTEBOOK} return {EXECUTIONS} > before"
+            " && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
             " && notebook.widgets.every(cell => cell.model.type !== 'code' || cell.model.executionState === 'idle'); }",
+            arg=before,
             timeout=LONG,
         )
 
