@@ -5,7 +5,7 @@ ROLE   ?= student
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: setup demo test hostile check format bench lab handout docs clean
+.PHONY: setup demo test hostile check format bench lab screenshots handout docs clean
 
 setup: $(READY)
 
@@ -50,6 +50,9 @@ docs: docs/notebooks/times.md
 
 docs/notebooks/times.md: docs/run_notebooks.py $(wildcard source/*/*.* solutions/*/*.py release/*/*.ipynb) | $(READY)
 	$(BIN)/python docs/run_notebooks.py
+
+screenshots: $(READY)
+	$(BIN)/python tests/browser/screenshots.py
 
 clean:
 	rm -rf .venv build demo-course
