@@ -45,7 +45,7 @@ handout: $(READY)
 
 # The notebooks are run on the sample only when they have changed, which takes some minutes; the rest takes seconds.
 docs: docs/notebooks/times.md
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/site
+	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet docs build/site
 	@echo "open build/site/index.html"
 
 docs/notebooks/times.md: docs/run_notebooks.py $(wildcard source/*/*.* solutions/*/*.py release/*/*.ipynb) | $(READY)
