@@ -1,10 +1,11 @@
 # Every target makes the environment first where it is missing. `make demo` and `make test` are the two to know.
 PYTHON ?= python3
 DATA   ?= sample
+ROLE   ?= student
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: setup demo test hostile check format bench lab clean
+.PHONY: setup demo test hostile check format bench lab handout docs clean
 
 setup: $(READY)
 
@@ -35,7 +36,19 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks
 
 lab: $(READY)
-	$(BIN)/jupyter lab release
+	@$(BIN)/course lab --role $(ROLE)
+
+# What students are given: both assignments and the course package, in one archive.
+handout: $(READY)
+	$(BIN)/python packaging/handout.py
+
+# The notebooks are run on the sample only when they have changed, which takes some minutes; the rest takes seconds.
+docs: docs/notebooks/times.md
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/site
+	@echo "open build/site/index.html"
+
+docs/notebooks/times.md: docs/run_notebooks.py $(wildcard source/*/*.* solutions/*/*.py release/*/*.ipynb) | $(READY)
+	$(BIN)/python docs/run_notebooks.py
 
 clean:
-	rm -rf .venv demo-course
+	rm -rf .venv build demo-course

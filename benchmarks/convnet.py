@@ -29,7 +29,7 @@ def train(solution, data, iterations, seed):
     for i in tqdm(range(1, iterations + 1), mininterval=1):
         R = np.random.permutation(len(data.Xtrain))[:25]
         y = nn.forward(data.Xtrain[R])
-        nn.gradprop(solution.geterrorgrad(y, data.Ttrain[R]))
+        nn.gradprop(solution.geterrorgrad(y, data.Ttrain[R]), pixels=False)
         nn.update(0.01)
         if i in CHECKPOINTS or i == iterations:
             nn.dump(data=data.name, iterations=i)

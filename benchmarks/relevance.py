@@ -9,6 +9,7 @@ the same images; it is given the images as the notebook holds them (channels las
 
 from __future__ import annotations
 
+import argparse
 import statistics
 from collections.abc import Callable
 from functools import partial
@@ -105,8 +106,11 @@ def largest_difference(lrp: Callable[..., list[Tensor]], net: nn.Sequential, X: 
     return max(differences)
 
 
-def growth(lrp: Callable[..., list[Tensor]], features: nn.Sequential, X: Tensor) -> dict[str, dict[str, Any]]:
-    """Median seconds of each, as one thing grows: the batch, the images' side, the number of maps."""
+def growth(
+    lrp: Callable[..., list[Tensor]], features: nn.Sequential, X: Tensor, repeats: int
+) -> dict[str, dict[str, Any]]:
+    """Median seconds of each on one thread, as one thing grows: the batch, the images' side, the number of maps."""
+    torch.set_num_threads(1)
 
     def images(n: int, size: int = 64) -> Tensor:
         many = X.repeat(-(-n // len(X)), 1, 1, 1)[:n]
@@ -125,7 +129,9 @@ def growth(lrp: Callable[..., list[Tensor]], features: nn.Sequential, X: Tensor)
         for net, x in runs.values():
             T = targets(len(x))
             calls = {"ours": lrp, "gradient": gradient, "zennit": by_zennit}
-            times = measure({name: partial(call, net, x, T) for name, call in calls.items()}, repeats=3, warm_up=1)
+            times = measure(
+                {name: partial(call, net, x, T) for name, call in calls.items()}, repeats=repeats, warm_up=1
+            )
             for name, seconds in times.items():
                 grown[what][name].append(float(f"{statistics.median(seconds):.3g}"))
     return grown
@@ -141,11 +147,14 @@ def draw(grown: dict[str, dict[str, Any]], path: Path) -> None:
         axis.grid(alpha=0.3)
     axes[0].set_ylabel("seconds")
     axes[0].legend(frameon=False)
-    figure.suptitle("Relevance of VGG-16's 17 modules and a top convolution: how time grows (2 threads)")
+    figure.suptitle("Relevance of VGG-16's 17 modules and a top convolution: how time grows (1 thread)")
     figure.savefig(path, dpi=110)
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=15)
+    repeats = parser.parse_args().repeats
     lrp, features = notebook_lrp(), datasets.vgg16_features()
     faces = datasets.faces()
     X = torch.as_tensor(3 * faces.images[1::2][:8] - 1.5).permute(0, 3, 1, 2)
@@ -163,7 +172,7 @@ def main() -> None:
             alternatives[name] = partial(gradient, net, X.contiguous(memory_format=layout), T)
         # zennit's time does not hang on the images' layout much; it gets the faster one, the notebook's.
         alternatives["zennit"] = partial(by_zennit, net, X, T)
-        times = measure(alternatives, repeats=15)
+        times = measure(alternatives, repeats)
         times = {f"one gradient, {name}" if name in FORMATS else name: t for name, t in times.items()}
         what = f"relevance of 8 images, {threads} thread{'s' * (threads > 1)}"
         for peer in times:
@@ -171,13 +180,14 @@ def main() -> None:
                 rows.append(compare(what, times, "ours", peer, goal=1 / 3 if peer == "zennit" else 1.2))
                 print(rows[-1], flush=True)
 
-    grown = growth(lrp, features, X)
+    grown = growth(lrp, features, X, max(1, repeats // 5))
     draw(grown, RESULTS / "relevance.png")
     write(
         "relevance",
         rows,
         data=faces.name,
         weights="random (the sample's)" if faces.name == datasets.SAMPLE else "VGG-16, ImageNet",
+        repeats=repeats,
         largest_difference_from_zennit=float(f"{difference:.1e}"),
         environment=environment("torch", "zennit", "numpy"),
         growth=grown,

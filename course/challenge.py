@@ -15,6 +15,7 @@ import numpy as np
 from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root, pictures_in
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
+from course.npz import Unreadable, load
 from course.picture import Picture
 
 __all__ = [
@@ -83,10 +84,10 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
     path = folder / PUBLIC_EXAMPLES
     if path.is_file():
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
-        except Exception as error:  # a damaged archive fails in many ways
-            raise CourseError(f"{PUBLIC_EXAMPLES} is damaged: get it from the release again ({error})") from None
+            stored = load(path)
+        except Unreadable as error:
+            raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
+        challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
         if not all(challenge.expected for challenge in challenges):
             raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
         return challenges
@@ -159,8 +160,7 @@ def respond(exercise: str, first: int = 0) -> None:
     answers.mkdir(exist_ok=True)
     for index in range(first, len(cases)):
         case = cases[index]
-        with np.load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"), allow_pickle=False) as stored:
-            inputs = dict(stored)
+        inputs = load(Path(os.environ["COURSE_CHALLENGES"], f"{exercise}.{index}.npz"))
         reply = answer(case, shell.user_ns, inputs)
         arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
         draft = answers / "draft.npz"  # a kernel that is ended while it writes leaves no half answer

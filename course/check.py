@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from course.assignment import AnyExercise, CourseError, exercises_in
 from course.challenge import PUBLIC_SEED, answer, public_challenges
-from course.exercise import Arrays, Exercise, FileExercise, Verdict
-from course.judge import generator, judge, judge_files
+from course.exercise import FileExercise, Verdict
+from course.judge import generator, judge, judge_handed_in
+from course.npz import load
 from course.show import verdict_html, verdict_text
 
 __all__ = ["CheckFailed", "WaitsFor", "check", "iterations", "waits_for"]
@@ -49,7 +48,7 @@ def check(name: str) -> None:
     if not exercise.cases:
         print(f"{name}: {exercise.points:g} points, graded by hand.")
         return
-    verdict = _judge_files_here(exercise) if isinstance(exercise, FileExercise) else _judge_here(exercise)
+    verdict = _judge_here(exercise)
     _show(verdict)
     if verdict.score != verdict.points:
         raise CheckFailed(f"{name}: {verdict.message}")
@@ -100,23 +99,13 @@ def _exercise(name: str) -> AnyExercise:
     return exercises[name]
 
 
-def _judge_here(exercise: Exercise) -> Verdict:
-    challenges = public_challenges(exercise, _folder())
+def _judge_here(exercise: AnyExercise) -> Verdict:
+    folder = _folder()
+    if isinstance(exercise, FileExercise):
+        return judge_handed_in(exercise, lambda name: load(folder / name), generator(PUBLIC_SEED, exercise.name))
     names = _user_namespace()
+    challenges = public_challenges(exercise, folder)
     return judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges])
-
-
-def _judge_files_here(exercise: FileExercise) -> Verdict:
-    files: dict[str, Arrays] = {}
-    for name in exercise.files:
-        try:
-            with np.load(_folder() / name, allow_pickle=False) as arrays:
-                files[name] = dict(arrays)
-        except FileNotFoundError:
-            continue
-        except Exception as error:  # a damaged archive fails in many ways; for its owner they are one
-            return judge_files(exercise, {}, generator(PUBLIC_SEED, exercise.name), f"{name} cannot be read: {error}")
-    return judge_files(exercise, files, generator(PUBLIC_SEED, exercise.name))
 
 
 def _show(verdict: Verdict) -> None:

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 #: Commands that run submitted code; only Linux can confine it.
-LINUX_ONLY = ("demo", "release", "verify", "grade", "report", "export", "doctor")
+LINUX_ONLY = ("demo", "release", "verify", "grade", "report", "export", "lab", "doctor")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -94,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were graded)")
     export.add_argument("--to", required=True, choices=("canvas", "moodle", "csv"), help="who is to import it")
     export.add_argument("--out", type=Path, metavar="FILE", help="the file (default: grades-<to>.csv)")
+
+    lab = command("lab", "JupyterLab, as a student on a copy of the release or as an instructor on the course")
+    lab.add_argument("--role", choices=("student", "instructor"), default="student", help="default: %(default)s")
+    lab.add_argument("--port", type=_natural, metavar="N", help="default: 8888, or the next that is free")
+    lab.add_argument("--folder", type=Path, metavar="F", help="a student's copy (default: lab/student of the course)")
+    lab.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
 
     data = command("data", "where the data is, and getting it")
     data.add_argument("action", choices=("status", "fetch"))

@@ -23,6 +23,7 @@ __all__ = [
     "Level",
     "Misconception",
     "NotJudged",
+    "Signature",
     "Verdict",
     "compare",
 ]
@@ -44,6 +45,8 @@ class Case:
     call: ``call(ns, **inputs) -> array or arrays by name``; ``ns`` has the student's (or the solution's) names as
         attributes. It runs in an empty working folder, on inputs of its own.
     tol: how far a value may be off, relative to the largest expected value of its array.
+    follows: ``follows(answer, expected, inputs)`` where the case builds on another exercise: whether an answer that
+        differs from the expected one is what follows from the student's own answer there, which is paid for there.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Case:
     draw: Callable[[np.random.Generator], Arrays]
     call: Callable[..., Any]
     tol: float = 1e-5
+    follows: Callable[[Arrays, Arrays, Arrays], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ class Misconception:
 
     key: stable, for results files and statistics, such as ``missing-mean``.
     signature: ``signature(answer, expected, inputs)`` for one case; see `Signature`. The mistake is named when at least
-        one case shows it and no case rules it out.
+        one case shows it and no case rules it out. For a `FileExercise` the answer has the arrays of all files, by
+        names like ``cnn/c1.npz/W``, and nothing is expected.
     message: what was observed, what it suggests, what to look at; never the formula.
-    section: the notebook's section to read on in.
+    section: the heading in the notebook below which to read on.
     """
 
     key: str
@@ -135,7 +140,10 @@ class CaseVerdict:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an exercise is worth in one submission. `score` is None while it waits for an instructor."""
+    """What an exercise is worth in one submission. `score` is None while it waits for an instructor.
+
+    mistake, section: the key of the mistake that was recognised, and the heading below which to read on.
+    """
 
     name: str
     points: float
@@ -143,6 +151,7 @@ class Verdict:
     cases: tuple[CaseVerdict, ...] = ()
     message: str = ""
     mistake: str | None = None
+    section: str = ""
 
     @property
     def needs_manual_grade(self) -> bool:
@@ -181,6 +190,9 @@ def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float)
         wrong = ~((np.abs(a - b) <= tol * (scale or 1.0)) | (a == b) | (np.isnan(a) & np.isnan(b)))
     if not wrong.any():
         return None
+    if want.dtype.kind == "b":  # there are two values only, so nothing is given away
+        where = _first(wrong)
+        return Difference(name, f"{name}{_index(where)} should be {want[where]}", where)
     strange = wrong & ~np.isfinite(a)
     if strange.any():
         where = _first(strange)

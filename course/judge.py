@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,14 +15,28 @@ from course.exercise import (
     FileExercise,
     Misconception,
     NotJudged,
+    Signature,
     Verdict,
     compare,
 )
+from course.npz import Unreadable
 
-__all__ = ["Answer", "Challenge", "generator", "judge", "judge_files", "nothing_judged"]
+__all__ = [
+    "Answer",
+    "Challenge",
+    "generator",
+    "judge",
+    "judge_files",
+    "judge_handed_in",
+    "nothing_judged",
+]
 
 #: More than two differences tell a student nothing more.
 SHOWN_DIFFERENCES = 2
+
+
+#: What a signature sees of a case: the answer, what was expected, and the inputs.
+Seen = tuple[Arrays, Arrays, Arrays]
 
 
 @dataclass(frozen=True)
@@ -51,13 +65,26 @@ def judge(exercise: Exercise, challenges: Sequence[Challenge], answers: Sequence
     """The verdict on the answers to an exercise's challenges, one answer a challenge, in order."""
     pairs = list(zip(challenges, answers, strict=True))
     cases = tuple(_judge_case(challenge, answer) for challenge, answer in pairs)
-    verdict = _sum_up(exercise, cases)
-    if verdict.score == exercise.points:
-        return verdict
-    mistake = next((m for m in exercise.mistakes if _shows(m, pairs)), None)
-    if mistake is None:
-        return verdict
-    return replace(verdict, mistake=mistake.key, message=mistake.message)
+    sizes = {challenge.case.name: _size(challenge) for challenge in challenges}
+    seen = [(a.arrays, c.expected, c.inputs) for c, a in pairs if a.arrays is not None]
+    return _name_mistake(exercise, _sum_up(exercise, cases, sizes), seen)
+
+
+def judge_handed_in(exercise: FileExercise, read: Callable[[str], Arrays], rng: np.random.Generator) -> Verdict:
+    """The verdict on files that ``read(name)`` reads.
+
+    `read` raises FileNotFoundError where there is no such file, and `Unreadable` where it cannot be used.
+    """
+    files: dict[str, Arrays] = {}
+    problem = ""
+    for name in exercise.files:
+        try:
+            files[name] = read(name)
+        except FileNotFoundError:
+            continue
+        except (Unreadable, OSError) as reason:
+            problem = str(reason)
+    return judge_files(exercise, files, rng, problem)
 
 
 def judge_files(
@@ -78,17 +105,14 @@ def judge_files(
     except NotJudged as reason:
         return Verdict(exercise.name, exercise.points, None, message=str(reason))
     except ValueError as reason:
-        return nothing_judged(exercise, str(reason))
-    if any(data not in level.at_least for level in exercise.cases):
-        return Verdict(exercise.name, exercise.points, None, message=f"nothing to compare with for the data {data!r}")
-    levels = [(level, level.at_least[data]) for level in exercise.cases]
-    cases = tuple(
-        CaseVerdict(level.name, level.points, level.points)
-        if value >= mark
-        else CaseVerdict(level.name, 0.0, level.points, f"{value:.3f} on {data}, asked is {mark:.2f}")
-        for level, mark in levels
-    )
-    return _sum_up(exercise, cases, done=f"{value:.3f} on test images of {data}")
+        verdict = nothing_judged(exercise, str(reason))
+    else:
+        if any(data not in level.at_least for level in exercise.cases):
+            why = f"nothing to compare with for the data {data!r}"
+            return Verdict(exercise.name, exercise.points, None, message=why)
+        verdict = _by_levels(exercise, value, data)
+    arrays = {f"{file}/{name}": array for file in files for name, array in files[file].items()}
+    return _name_mistake(exercise, verdict, [(arrays, {}, {})])
 
 
 def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
@@ -102,32 +126,63 @@ def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
     if answer.arrays is None:
         return CaseVerdict(case.name, 0.0, case.points, answer.error or "no answer")
     differences = compare(answer.arrays, challenge.expected, case.tol)
-    if not differences:
+    if not differences or _follows(challenge, answer.arrays):
         return CaseVerdict(case.name, case.points, case.points)
     message = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
     return CaseVerdict(case.name, 0.0, case.points, message)
 
 
-def _sum_up(exercise: Exercise | FileExercise, cases: tuple[CaseVerdict, ...], done: str = "") -> Verdict:
+def _follows(challenge: Challenge, arrays: Arrays) -> bool:
+    follows = challenge.case.follows
+    return follows is not None and _holds(follows, arrays, challenge.expected, challenge.inputs) is True
+
+
+def _by_levels(exercise: FileExercise, value: float, data: str) -> Verdict:
+    levels = [(level, level.at_least[data]) for level in exercise.cases]
+    cases = tuple(
+        CaseVerdict(level.name, level.points, level.points)
+        if value >= mark
+        else CaseVerdict(level.name, 0.0, level.points, f"{value:.3f} on {data}, asked is {mark:.2f}")
+        for level, mark in levels
+    )
+    return _sum_up(exercise, cases, done=f"{value:.3f} on test images of {data}")
+
+
+def _sum_up(
+    exercise: Exercise | FileExercise, cases: tuple[CaseVerdict, ...], sizes: Mapping[str, int] = {}, done: str = ""
+) -> Verdict:
+    """The verdict on all cases, in the words of the smallest case that is wrong; see `_size`."""
     score = float(sum(case.score for case in cases))
     if abs(score - exercise.points) < 1e-9:
         return Verdict(exercise.name, exercise.points, float(exercise.points), cases, done)
-    worst = next(case for case in cases if case.score < case.points)
-    return Verdict(exercise.name, exercise.points, score, cases, f"{worst.name}: {worst.message}")
+    smallest = min((case for case in cases if case.score < case.points), key=lambda case: sizes.get(case.name, 0))
+    return Verdict(exercise.name, exercise.points, score, cases, f"{smallest.name}: {smallest.message}")
 
 
-def _shows(mistake: Misconception, pairs: Sequence[tuple[Challenge, Answer]]) -> bool:
-    signs = list(_signs(mistake, pairs))
+def _size(challenge: Challenge) -> int:
+    """How many numbers one has to look at to see what went wrong."""
+    return sum(array.size for arrays in (challenge.inputs, challenge.expected) for array in arrays.values())
+
+
+def _name_mistake(exercise: Exercise | FileExercise, verdict: Verdict, seen: Sequence[Seen]) -> Verdict:
+    """The verdict with the first mistake that what was seen shows, if any."""
+    if verdict.score == exercise.points:
+        return verdict
+    mistake = next((m for m in exercise.mistakes if _shows(m, seen)), None)
+    if mistake is None:
+        return verdict
+    return replace(verdict, mistake=mistake.key, message=mistake.message, section=mistake.section)
+
+
+def _shows(mistake: Misconception, seen: Iterable[Seen]) -> bool:
+    signs = [_holds(mistake.signature, *arrays) for arrays in seen]
     return True in signs and False not in signs
 
 
-def _signs(mistake: Misconception, pairs: Sequence[tuple[Challenge, Answer]]) -> Iterator[bool | None]:
-    for challenge, answer in pairs:
-        if answer.arrays is None:
-            continue
-        try:
-            with np.errstate(all="ignore"):
-                sign = mistake.signature(answer.arrays, challenge.expected, challenge.inputs)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            continue  # an answer too strange for this signature says nothing of it
-        yield None if sign is None else bool(sign)
+def _holds(signature: Signature, answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    try:
+        with np.errstate(all="ignore"):
+            sign = signature(answer, expected, inputs)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None  # an answer too strange for this signature says nothing of it
+    return None if sign is None else bool(sign)

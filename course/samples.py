@@ -2,39 +2,71 @@
 
 A sample is a file in the percent format. Its docstring says what is special about it. ``# %% <grade_id>`` starts what
 the student wrote in that cell (a markdown cell's text in comments); a cell that is not mentioned is left as released.
-``# %% after <grade_id>`` starts a cell that the student added. Two settings may stand before the first cell:
-``# files: solution`` hands in the files of an honest training, ``# notebook: broken`` a notebook that is not JSON.
+``# %% after <grade_id>`` starts a cell that the student added. ``# %% files`` starts code that makes, or changes, the
+files that are handed in. Settings may stand before the first cell: ``# files: solution`` hands in the files of an
+honest training, ``# notebook: broken`` a notebook that is not JSON.
+
+A sample *answer* answers one exercise. Where it is wrong, ``# mistake: <key>`` says how (``unforeseen``: in a way that
+has no name). Answers to different exercises can be handed in together.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from contextlib import chdir
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
+import numpy
 from nbformat import NotebookNode
 
 from course.assignment import Assignment, CourseError
 from course.exercise import FileExercise
 
-__all__ = ["Sample", "hand_in", "hand_in_solution", "make_files", "read_sample"]
+__all__ = [
+    "UNFORESEEN",
+    "Sample",
+    "combine",
+    "exercise_of",
+    "hand_in",
+    "hand_in_solution",
+    "make_files",
+    "read_sample",
+    "read_samples",
+    "run_files",
+]
 
 CELL = re.compile(r"^# %% (?P<after>after )?(?P<name>\S+)\s*$", re.MULTILINE)
-SETTING = re.compile(r"^# (?P<name>files|notebook): (?P<value>\S+)\s*$", re.MULTILINE)
+SETTING = re.compile(r"^# (?P<name>files|mistake|notebook): (?P<value>\S+)\s*$", re.MULTILINE)
+
+#: The mistake of an answer that is wrong in a way that has no name.
+UNFORESEEN = "unforeseen"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample student: what was written into which cell, and what else is handed in."""
+    """A sample student: what was written into which cell, and what else is handed in.
+
+    cells, added: the sources of written and of added cells, by grade_id.
+    settings: what stands before the first cell, by name.
+    files: code that makes files.
+    """
 
     name: str
     about: str
     cells: dict[str, str]
     added: dict[str, str]
     settings: dict[str, str]
+    files: str = ""
+
+    @property
+    def mistake(self) -> str | None:
+        """The mistake that this answer makes; None where it is right."""
+        return self.settings.get("mistake")
 
 
 def read_sample(path: Path) -> Sample:
@@ -50,7 +82,48 @@ def read_sample(path: Path) -> Sample:
         place[start["name"]] = text[start.end() : end].strip("\n")
     about = head.split('"""')[1].strip() if '"""' in head else ""
     settings = {match["name"]: match["value"] for match in SETTING.finditer(head)}
-    return Sample(path.stem, about, cells, added, settings)
+    files = cells.pop("files", "")
+    return Sample(path.stem, about, cells, added, settings, files)
+
+
+def read_samples(folder: Path) -> list[Sample]:
+    """The sample answers below a folder: those in folders of its ``mistakes`` and ``right``."""
+    return [read_sample(path) for kind in ("mistakes", "right") for path in sorted((folder / kind).glob("*/*.py"))]
+
+
+def exercise_of(sample: Sample) -> str:
+    """The exercise that a sample answer answers."""
+    answered = [name.removesuffix("-answer") for name in sample.cells if name.endswith("-answer")]
+    if len(answered) != 1:
+        raise CourseError(f"sample {sample.name}: a sample answer answers one exercise, not {len(answered)}")
+    return answered[0]
+
+
+def combine(samples: Iterable[Sample], name: str) -> list[tuple[Sample, list[Sample]]]:
+    """Sample students who together give all these answers, each at most one to an exercise, and who gave which.
+
+    They are called `name` and a number.
+    """
+    by_exercise: dict[str, list[Sample]] = {}
+    for sample in samples:
+        by_exercise.setdefault(exercise_of(sample), []).append(sample)
+    students = []
+    for number, answers in enumerate(zip_longest(*by_exercise.values()), start=1):
+        given = [answer for answer in answers if answer is not None]
+        cells = {cell: source for answer in given for cell, source in answer.cells.items()}
+        settings = {key: value for answer in given for key, value in answer.settings.items()}
+        added: dict[str, str] = {}
+        for cell, source in (pair for answer in given for pair in answer.added.items()):
+            added[cell] = f"{added[cell]}\n{source}" if cell in added else source
+        files = "\n".join(answer.files for answer in given)
+        students.append((Sample(f"{name}-{number:02d}", "", cells, added, settings, files.strip()), given))
+    return students
+
+
+def run_files(sample: Sample, assignment: Assignment, folder: Path) -> None:
+    """Let a sample's code make its files in a folder, with the solution's names."""
+    with chdir(folder):
+        exec(compile(sample.files, f"{sample.name}.py", "exec"), {**vars(assignment.solution()), "numpy": numpy})
 
 
 def hand_in(sample: Sample, assignment: Assignment, files: Path | None = None) -> Path:
@@ -76,6 +149,8 @@ def hand_in(sample: Sample, assignment: Assignment, files: Path | None = None) -
         path.write_text(path.read_text(encoding="utf-8")[:-200], encoding="utf-8")
     if sample.settings.get("files") == "solution" and files is not None:
         shutil.copytree(files, folder, dirs_exist_ok=True)
+    if sample.files:
+        run_files(sample, assignment, folder)
     return folder
 
 

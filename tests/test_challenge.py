@@ -40,6 +40,17 @@ def test_whatever_a_students_code_raises_is_one_line(code):
     assert "Error" in reply.error or "SystemExit" in reply.error
 
 
+def test_an_exception_is_told_by_its_last_frame_in_the_students_own_cell(tmp_path):
+    cell = tmp_path / "ipykernel_1" / "cell.py"
+    cell.parent.mkdir()
+    cell.write_text("import numpy\ndef g(x):\n    return numpy.reshape(x, 7)\ndef f(x):\n    return g(x)\n")
+    names = {}
+    exec(compile(cell.read_text(), str(cell), "exec"), names)
+    reply = answer(Case("a case", 1, lambda rng: {}, lambda ns, x: ns.f(x)), names, {"x": np.zeros(2)})
+    assert reply.error.startswith("ValueError: cannot reshape array")
+    assert reply.error.endswith("(line 3 of g: return numpy.reshape(x, 7))")
+
+
 def test_a_stub_is_told_by_its_own_words_alone():
     reply = ask("def f(): raise NotImplementedError('mean: not written yet')", lambda ns: ns.f())
     assert reply.error == "mean: not written yet"

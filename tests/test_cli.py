@@ -118,3 +118,33 @@ def test_verify_finds_the_tiny_assignment_sound_and_a_broken_one_not(capsys, tin
     exercises.write_text(exercises.read_text().replace("return ns.mean(x)", "return ns.mean(x) + id(ns) % 1000"))
     assert main(["--root", str(tiny.root), "verify"]) == 1
     assert "the solution gets 0 in mean" in capsys.readouterr().out
+
+
+ANSWERS = {
+    "mistakes/mean/sum.py": '"""The sum."""\n# mistake: sum\n\n# %% mean-answer\ndef mean(x):\n    return x.sum()\n',
+    "mistakes/mean/one.py": '"""Always 1."""\n# mistake: unforeseen\n\n# %% mean-answer\ndef mean(x):\n    return 1\n',
+    "right/mean/loop.py": '"""Right."""\n\n# %% mean-answer\ndef mean(x):\n    return sum(x) / max(len(x), 1)\n',
+}
+
+
+def test_verify_grades_sample_answers_and_fails_where_a_name_or_a_score_is_not_what_it_should_be(capsys, tiny):
+    folder = tiny.root / "tests" / "submissions" / "tiny"
+    for name, text in ANSWERS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    assert main(["--root", str(tiny.root), "verify"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "mean unforeseen 0/3 - one sum 1/3 sum none: right 3/3 - loop" in said
+    assert "1 mistakes named in 2 wrong answers, 1 other right answers with full marks" in said
+
+    (folder / "mistakes/mean/sum.py").write_text(ANSWERS["mistakes/mean/sum.py"].replace("x.sum()", "x.sum() - 1"))
+    (folder / "mistakes/mean/one.py").write_text(ANSWERS["mistakes/mean/one.py"].replace("return 1", "return x.sum()"))
+    (folder / "right/mean/loop.py").write_text(ANSWERS["right/mean/loop.py"].replace("max(len(x), 1)", "len(x)"))
+    assert main(["--root", str(tiny.root), "verify"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the sample answer sum is named nothing, not sum" in said
+    assert "the sample answer one is named sum, not nothing" in said
+    assert "the sample answer loop is right, and gets 2 of 3" in said
+    (folder / "mistakes/mean/sum.py").unlink()
+    assert main(["--root", str(tiny.root), "verify"]) == 1
+    assert "mean: no sample answer makes the mistake sum" in " ".join(capsys.readouterr().out.split())

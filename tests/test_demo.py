@@ -30,7 +30,7 @@ CONVNET = {
 FACES = {
     "s1-right": (40, set()),
     "s2-right-otherwise": (40, set()),
-    "s3-small-slips": (17, {"evaluation-changed", "bias-left-out", "rho-not-on-bias"}),
+    "s3-small-slips": (18, {"single-values", "bias-left-out", "rho-not-on-bias"}),
     "s4-misread": (10, {"dropped-below-too", "channels-last", "s-not-constant", "bounds-swapped"}),
     "s5-half-done": (2, {"pooling-missing"}),
     "s6-empty": (0, set()),

@@ -48,6 +48,10 @@ def test_what_is_not_finite_agrees_only_with_itself(value):
     assert texts(strange, strange) == []
 
 
+def test_of_facts_it_is_said_what_they_should_be():
+    assert texts({"y": np.array([True, False])}, {"y": np.array([True, True])}) == ["y[1] should be True"]
+
+
 def test_shape_dtype_and_absence_are_named():
     expected = {"y": np.zeros((2, 3))}
     assert texts({"y": np.zeros((3, 2))}, expected) == ["y should have the shape 2×3, but has 3×2"]

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from course.exercise import Case, Exercise, FileExercise, Level, Misconception, NotJudged
-from course.judge import Answer, Challenge, generator, judge, judge_files
+from course.judge import Answer, Challenge, generator, judge, judge_files, judge_handed_in
+from course.npz import Unreadable
 
 
 def same_sign(answer, expected, inputs):
@@ -57,6 +58,29 @@ def test_an_error_is_the_message_of_its_case():
     assert result.score == 1
 
 
+def test_the_smallest_wrong_case_speaks_for_the_exercise():
+    large, small = {"y": np.ones(100)}, {"y": np.ones(2)}
+    challenges = [Challenge(EXERCISE.cases[0], {}, large), Challenge(EXERCISE.cases[1], {}, small)]
+    result = judge(EXERCISE, challenges, [Answer({"y": np.full(100, 5.0)}), Answer({"y": np.full(2, 5.0)})])
+    assert result.message.startswith("zero: y is off at 2 of 2 values")
+
+
+def test_what_follows_from_another_exercise_is_not_paid_for_again():
+    def as_own_plan(answer, expected, inputs):
+        return (answer["y"] == answer["plan"]).all()
+
+    exercise = Exercise("follow-on", 1, (Case("built", 1, lambda rng: {}, lambda ns: 0, follows=as_own_plan),))
+    challenges = [Challenge(exercise.cases[0], {}, {"y": np.ones(2)})]
+
+    def score(y, **more):
+        return judge(exercise, challenges, [Answer({"y": np.array(y), **more})]).score
+
+    assert score([1.0, 1.0]) == 1
+    assert score([3.0, 4.0], plan=np.array([3.0, 4.0])) == 1
+    assert score([3.0, 4.0], plan=np.array([3.0, 5.0])) == 0
+    assert score([3.0, 4.0]) == 0
+
+
 def test_challenges_and_answers_must_pair():
     with pytest.raises(ValueError, match="argument 2 is shorter"):
         judge(EXERCISE, CHALLENGES, [Answer(ONES)])
@@ -99,3 +123,28 @@ def test_missing_broken_and_refused_files_get_no_points_and_one_line():
     assert by_files(measure, {"a.npz": ONES}).message == "diverged"
     assert by_files(measure, {}, problem="a.npz is a link").message == "a.npz is a link"
     assert by_files(measure, {}).score == by_files(measure, {"a.npz": ONES}).score == 0
+
+
+def test_mistakes_in_files_are_named_by_the_arrays_of_all_files():
+    def is_zero(answer, expected, inputs):
+        return not answer["a.npz/y"].any()
+
+    mistakes = (Misconception("untrained", is_zero, "nothing was learned", "Training"),)
+    exercise = FileExercise(
+        "training", 1, ("a.npz",), lambda f, rng: (0.1, "d"), (Level("all", 1, {"d": 0.8}),), mistakes
+    )
+    zero, ones = (judge_files(exercise, {"a.npz": y}, np.random.default_rng(0)) for y in (ZERO, ONES))
+    assert (zero.mistake, zero.message, zero.section) == ("untrained", "nothing was learned", "Training")
+    assert ones.mistake is None
+
+
+def test_files_are_read_one_by_one_and_the_unreadable_one_is_named():
+    def read(name):
+        if name == "b.npz":
+            raise Unreadable("b.npz is a link")
+        return ONES
+
+    levels = (Level("all", 1, {"d": 0.8}),)
+    exercise = FileExercise("training", 1, ("a.npz", "b.npz"), lambda files, rng: (1.0, "d"), levels)
+    result = judge_handed_in(exercise, read, np.random.default_rng(0))
+    assert (result.score, result.message) == (0, "b.npz is a link")

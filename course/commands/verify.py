@@ -3,38 +3,86 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import tempfile
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
+from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
 from course.commands.grade import grade_with_progress, score_table
 from course.commands.release import chosen
 from course.grading.books import make_release
-from course.samples import hand_in_solution, make_files
+from course.samples import (
+    UNFORESEEN,
+    Sample,
+    combine,
+    exercise_of,
+    hand_in,
+    hand_in_solution,
+    make_files,
+    read_samples,
+)
 
 __all__ = ["copy_course", "verify"]
 
+#: Where sample answers are, below the course's folder.
+SAMPLES = Path("tests", "submissions")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What grading made of a sample answer."""
+
+    sample: Sample
+    score: float
+    points: float
+    named: str | None
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with that, in one line; empty where nothing is."""
+        what = f"{exercise_of(self.sample)}: the sample answer {self.sample.name}"
+        if self.sample.mistake is None and self.score < self.points:
+            return f"{what} is right, and gets {self.score:g} of {self.points:g}"
+        if self.sample.mistake is not None and self.score == self.points:
+            return f"{what} is wrong, and gets full marks"
+        due = None if self.sample.mistake == UNFORESEEN else self.sample.mistake
+        return "" if self.named == due else f"{what} is named {self.named or 'nothing'}, not {due or 'nothing'}"
+
 
 def verify(options: argparse.Namespace) -> int:
-    """Let each assignment test itself, in a copy of the course: the solution and the untouched release are graded."""
+    """Let each assignment test itself, in a copy of the course.
+
+    Graded are the solution, the untouched release, and, where the course has any, sample answers with a known mistake
+    each and right ones in other words.
+    """
+    os.environ.setdefault("COURSE_DATA", datasets.SAMPLE)
     console = Console()
     failures = 0
     for assignment in chosen(options):
+        samples = read_samples(assignment.root / SAMPLES / assignment.name)
         with tempfile.TemporaryDirectory(prefix="course-verify-") as folder:
             copy = copy_course(assignment.root, Path(folder), [assignment.name])[0]
-            results = _grade_both(copy, options.sandbox, console)
-        console.print(score_table(assignment, results["submissions"]))
-        problems = list(_problems(assignment, results))
+            submissions, outcomes = _grade_all(copy, samples, options.sandbox, console)
+        console.print(score_table(assignment, [submissions["solution"], submissions["untouched"]]))
+        if samples:
+            console.print(_confusion(outcomes))
+        problems = [*_problems(submissions), *(outcome.problem for outcome in outcomes if outcome.problem)]
+        problems += _unshown(assignment, samples)
         for problem in problems:
             console.print(Text(problem, style="red"))
         failures += len(problems)
         if not problems:
-            console.print(_summary(assignment, results))
+            console.print(_summary(assignment, submissions["solution"], samples))
     return 1 if failures else 0
 
 
@@ -51,19 +99,49 @@ def copy_course(root: Path, folder: Path, names: list[str]) -> list[Assignment]:
     return [Assignment(folder, name) for name in names]
 
 
-def _grade_both(assignment: Assignment, sandbox: str, console: Console) -> dict[str, Any]:
+def _grade_all(
+    assignment: Assignment, samples: list[Sample], sandbox: str, console: Console
+) -> tuple[dict[str, dict[str, Any]], list[Outcome]]:
+    """The results by student, and what the sample answers got, several of which a student hands in."""
     with console.status(f"{assignment.name}: releasing"):
         make_release(assignment)
     files = assignment.root / "files"
     make_files(assignment, files)
     hand_in_solution(assignment, "solution", files)
-    untouched = assignment.root / "submitted" / "untouched" / assignment.name
-    shutil.copytree(assignment.release, untouched)
-    return grade_with_progress(assignment, sandbox=sandbox)
+    shutil.copytree(assignment.release, assignment.root / "submitted" / "untouched" / assignment.name)
+    students = combine(samples, "samples")
+    for student, _ in students:
+        hand_in(student, assignment, files)
+    results = grade_with_progress(assignment, sandbox=sandbox)
+    submissions = {entry["student"]: entry for entry in results["submissions"]}
+    outcomes = []
+    for student, answers in students:
+        verdicts = {verdict["name"]: verdict for verdict in submissions[student.name]["exercises"]}
+        for answer in answers:
+            verdict = verdicts[exercise_of(answer)]
+            outcomes.append(Outcome(answer, verdict["score"], verdict["points"], verdict["mistake"]))
+    order = {exercise.name: number for number, exercise in enumerate(assignment.exercises)}
+    return submissions, sorted(outcomes, key=lambda outcome: order[exercise_of(outcome.sample)])
 
 
-def _problems(assignment: Assignment, results: dict[str, Any]) -> list[str]:
-    solution, untouched = results["submissions"]
+def _confusion(outcomes: list[Outcome]) -> Table:
+    """Mistakes made and mistakes named, exercise by exercise; what is not as it should be in red."""
+    table = Table(title="sample answers", title_justify="left", box=SIMPLE)
+    for heading in ("mistake made", "points", "mistake named", "variant"):
+        table.add_column(heading, justify="right" if heading == "points" else "left", overflow="fold")
+    for exercise, answers in groupby(outcomes, key=lambda outcome: exercise_of(outcome.sample)):
+        table.add_section()
+        table.add_row(exercise, style="bold")
+        for outcome in answers:
+            made, points = outcome.sample.mistake or "none: right", f"{outcome.score:g}/{outcome.points:g}"
+            style = "red" if outcome.problem else ""
+            variant = outcome.sample.name.removeprefix(made).lstrip("-")
+            table.add_row(made, points, outcome.named or "-", variant, style=style)
+    return table
+
+
+def _problems(submissions: dict[str, dict[str, Any]]) -> list[str]:
+    solution, untouched = submissions["solution"], submissions["untouched"]
     problems = [f"{entry['student']}: {problem}" for entry in (solution, untouched) for problem in entry["problems"]]
     for verdict in solution["exercises"]:
         if verdict["score"] != verdict["points"] and not verdict["needs_manual_grade"]:
@@ -73,8 +151,24 @@ def _problems(assignment: Assignment, results: dict[str, Any]) -> list[str]:
     return problems
 
 
-def _summary(assignment: Assignment, results: dict[str, Any]) -> str:
-    solution = results["submissions"][0]
+def _unshown(assignment: Assignment, samples: list[Sample]) -> list[str]:
+    """Known mistakes that no sample answer makes, where there are sample answers."""
+    made = {(exercise_of(sample), sample.mistake) for sample in samples}
+    known = [(exercise.name, mistake.key) for exercise in assignment.exercises for mistake in exercise.mistakes]
+    return [
+        f"{name}: no sample answer makes the mistake {key}"
+        for name, key in known
+        if samples and (name, key) not in made
+    ]
+
+
+def _summary(assignment: Assignment, solution: dict[str, Any], samples: list[Sample]) -> str:
     by_hand = sum(verdict["points"] for verdict in solution["exercises"] if verdict["needs_manual_grade"])
     marked = f" + {by_hand:g} by hand" if by_hand else ""
-    return f"{assignment.name}: solution {solution['score']:g}{marked} of {assignment.max_score:g}, untouched release 0"
+    line = f"{assignment.name}: solution {solution['score']:g}{marked} of {assignment.max_score:g}, untouched release 0"
+    if not samples:
+        return line
+    right = sum(sample.mistake is None for sample in samples)
+    keys = {(exercise_of(sample), sample.mistake) for sample in samples if sample.mistake not in (None, UNFORESEEN)}
+    wrong = len(samples) - right
+    return f"{line}; {len(keys)} mistakes named in {wrong} wrong answers, {right} other right answers with full marks"

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from course.exercise import Arrays
+from course.npz import Unreadable
 
 __all__ = ["Unreadable", "read_arrays", "read_regular"]
 
@@ -22,10 +23,6 @@ MIB = 2**20
 KINDS = "biufU"
 
 HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-
-
-class Unreadable(Exception):
-    """A file of a submission that is refused, in one line that says why."""
 
 
 def read_regular(root: Path, name: str, limit: int) -> bytes:

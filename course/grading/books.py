@@ -22,7 +22,7 @@ from course.grading.grader import Graded
 from course.grading.plugin import RECORDS, TrustedAutograde
 from course.grading.release import ReleaseAssignment
 
-__all__ = ["grade_submissions", "make_feedback", "make_release", "with_hand_grades"]
+__all__ = ["grade_submissions", "make_feedback", "make_release", "read_config", "with_hand_grades"]
 
 
 def make_release(assignment: Assignment) -> None:
@@ -67,7 +67,7 @@ def with_hand_grades(assignment: Assignment, results: list[dict[str, Any]]) -> l
 
 
 def _start(converter_class: Any, assignment: Assignment, student: str = "*", **settings: Any) -> Any:
-    config = _config(assignment.root)
+    config = read_config(assignment.root)
     coursedir = CourseDirectory(config=config, root=str(assignment.root))
     coursedir.assignment_id, coursedir.student_id = assignment.name, student
     log = _log(assignment.root)
@@ -88,7 +88,8 @@ def _start(converter_class: Any, assignment: Assignment, student: str = "*", **s
     return converter
 
 
-def _config(root: Path) -> Config:
+def read_config(root: Path) -> Config:
+    """What the ``nbgrader_config.py`` of a course sets."""
     with redirect_stdout(StringIO()):
         return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 

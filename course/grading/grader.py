@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,14 +23,14 @@ from nbgrader.utils import parse_utc
 from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders, pictures_in
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, with_pictures
-from course.exercise import Arrays, Exercise, FileExercise, Verdict
+from course.exercise import Exercise, FileExercise, Verdict
 from course.grading.arrays import Unreadable, read_arrays, read_regular
 from course.grading.intake import remove, take_in
-from course.grading.keepsakes import Measured, keep_pictures, measuring, recorded_curve
+from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outputs import one_line, verdict_outputs
 from course.grading.repair import read_notebook, repair
 from course.grading.run import ANSWERS, Run, run_notebook
-from course.judge import Answer, generator, judge, judge_files, nothing_judged
+from course.judge import Answer, generator, judge, judge_handed_in, nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
 
 __all__ = ["Graded", "Grader", "Submission"]
@@ -270,25 +271,15 @@ class Grader:
         if not submission.runnable:
             return nothing_judged(exercise, submission.problems[-1])
         if isinstance(exercise, FileExercise):
-            return self._judge_files(exercise, submission.folder, measured.setdefault(exercise.name, Measured()))
+            read = partial(read_arrays, submission.folder, limit=PARAMETER_BYTES)
+            measured[exercise.name] = Measured()
+            watched = measuring(exercise, measured[exercise.name])
+            return judge_handed_in(watched, read, generator(self.seed, exercise.name))
         if not exercise.cases:
             return self._by_hand(exercise, submission.notebook)
         challenges = self._challenges[exercise.name]
         missing = [Answer(error="the notebook did not get this far")] * len(challenges)
         return judge(exercise, challenges, run.answers.get(exercise.name, missing)[: len(challenges)])
-
-    def _judge_files(self, exercise: FileExercise, folder: Path, measured: Measured) -> Verdict:
-        files: dict[str, Arrays] = {}
-        problem = ""
-        for name in exercise.files:
-            try:
-                files[name] = read_arrays(folder, name, PARAMETER_BYTES)
-            except FileNotFoundError:
-                continue
-            except (Unreadable, OSError) as error:
-                problem = str(error)
-        measured.curve = recorded_curve(files)
-        return judge_files(measuring(exercise, measured), files, generator(self.seed, exercise.name), problem)
 
     def _by_hand(self, exercise: Exercise, notebook: NotebookNode) -> Verdict:
         """A verdict that waits for an instructor, unless the cell is as it was released: then there is no answer."""

@@ -124,15 +124,10 @@ def curve(points: Sequence[Sequence[float]], value: float | None, levels: Sequen
         parts.append(
             Markup('<text x="{:g}" y="{:.1f}" text-anchor="end">{:g}</text>').format(left - 6, y(share) + 4, share)
         )
-    for name, mark in levels:
+    for _, mark in levels:
         parts.append(
             Markup('<line class="asked" x1="{:g}" x2="{:g}" y1="{y:.1f}" y2="{y:.1f}"/>').format(
                 left, width - right, y=y(mark)
-            )
-        )
-        parts.append(
-            Markup('<text class="asked" x="{:g}" y="{:.1f}">asked {:.2f}: {}</text>').format(
-                left + 4, y(mark) - 4, mark, name
             )
         )
     if points:
@@ -148,6 +143,12 @@ def curve(points: Sequence[Sequence[float]], value: float | None, levels: Sequen
         ]
         parts.append(
             Markup('<text x="{:g}" y="{:g}" text-anchor="end">iterations</text>').format(width - right, height - 4)
+        )
+    for name, mark in levels:  # after the curve, so that it does not cross out what is written
+        parts.append(
+            Markup('<text class="asked" x="{:g}" y="{:.1f}">asked {:.2f}: {}</text>').format(
+                left + 4, y(mark) - 4, mark, name
+            )
         )
     if value is not None:
         parts.append(Markup('<circle class="measured" cx="{:.1f}" cy="{:.1f}" r="5"/>').format(x(last), y(value)))

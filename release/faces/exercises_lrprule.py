@@ -1,4 +1,4 @@
-"""The exercise `lrprule`: the general propagation rule; and what `lrpfirst` shares with it.
+"""The exercise `lrprule`: the general propagation rule; and the layers that `lrpfirst` is tried on, too.
 
 Layers hold float64, so that only mistakes show and not the order of a sum. Weights are drawn such that no z comes near
 0, where a right answer in another precision, or with another tiny stabiliser, would differ.
@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from exercises_shared import agree, only_where, result
+from exercises_shared import result
+from mistakes_lrprule import MISTAKES
 from torch import nn
 
-from course.exercise import Arrays, Case, Exercise, Misconception
+from course.exercise import Arrays, Case, Exercise
 
-__all__ = ["COMMON", "LRPRULE", "has_bias", "layer_with", "twice"]
+__all__ = ["LRPRULE", "layer_with", "twice"]
 
 
 def layer_with(weight: np.ndarray, bias: np.ndarray | None = None) -> nn.Linear | nn.Conv2d:
@@ -122,76 +123,6 @@ def pooling(ns: Any, layer: nn.Module, a: np.ndarray, r: np.ndarray) -> Arrays:
     return {"R": result(ns.lrprule(layer, torch.from_numpy(a), lambda p: 3 * p, 1e-9, torch.from_numpy(r)))}
 
 
-def has_gamma(inputs: Arrays) -> bool:
-    return "gamma" in inputs and bool(inputs["gamma"] > 0)
-
-
-def has_bias(inputs: Arrays) -> bool:
-    return "bias" in inputs
-
-
-def has_gamma_and_bias(inputs: Arrays) -> bool:
-    return has_gamma(inputs) and has_bias(inputs)
-
-
-def has_eps(inputs: Arrays) -> bool:
-    return "eps" in inputs and bool(inputs["eps"] > 1e-3)
-
-
-def all_but_zero(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return bool(np.abs(answer["R"]).max() < 1e-6 * np.abs(expected["R"]).max())
-
-
-def not_multiplied(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return not agree(answer["R"], expected["R"]) and agree(answer["R"] * inputs["a"], expected["R"])
-
-
-def conserves(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    """Each example's relevance comes out as it went in."""
-    n = len(inputs["r"])
-    return agree(answer["R"].reshape(n, -1).sum(axis=1), inputs["r"].reshape(n, -1).sum(axis=1))
-
-
-def conserves_without_bias(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return has_bias(inputs) or conserves(answer, expected, inputs)
-
-
-def losers_rewarded(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    """In pooling, relevance where there should be none at all: at the inputs that were not the largest."""
-    if "weight" in inputs or expected["R"].all():
-        return None
-    return bool(answer["R"][expected["R"] == 0].all())
-
-
-def doubled(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return agree(answer["R_again"], 2 * answer["R"])
-
-
-def leaves_traces(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    """The first call is right, and the second one finds a layer or an input that the first has changed."""
-    if not agree(answer["R"], expected["R"]):
-        return False
-    return not all(agree(answer[name], expected[name]) for name in expected) if "R_again" in expected else None
-
-
-#: Mistakes that both rules invite.
-COMMON = (
-    Misconception(
-        "s-not-constant",
-        all_but_zero,
-        "The relevance is 0 almost everywhere. Step 3 needs s as constant numbers; where the derivative is taken "
-        "through s as well, what z gains s loses. Look at how s comes out of step 2.",
-        "Part 3",
-    ),
-    Misconception(
-        "layer-changed",
-        leaves_traces,
-        "The first result is right, but the call leaves traces: the second one finds another layer, another input or "
-        "an old gradient. A network must survive being explained, so look at where the changed parameters are put.",
-        "Part 3",
-    ),
-)
-
 LRPRULE = Exercise(
     "lrprule",
     12,
@@ -205,62 +136,5 @@ LRPRULE = Exercise(
         Case("average pooling", 1, draw_pool, average_pooling),
         Case("called twice it gives the same, and the layer stays as it was", 1, draw_gamma, general_twice),
     ),
-    mistakes=(
-        Misconception(
-            "gradient-accumulates",
-            doubled,
-            "The second call on the same input gives twice the relevance of the first: the gradient of the first call "
-            "was still there, and the new one was added to it. Look at which tensor collects the gradient.",
-            "Part 3",
-        ),
-        *COMMON,
-        Misconception(
-            "step-4-missing",
-            not_multiplied,
-            "Inputs that are 0 receive relevance, although they contribute nothing. Steps 1 to 3 look right; read step "
-            "4 again.",
-            "Part 3",
-        ),
-        Misconception(
-            "bias-left-out",
-            only_where("R", has_bias, conserves),
-            "With biases, all relevance still arrives at the inputs; but in this rule the biases take their share. "
-            "Look at where the sum of step 1 begins.",
-            "Part 3",
-        ),
-        Misconception(
-            "rho-unused",
-            only_where("R", has_gamma, conserves_without_bias),
-            "All is right where ρ leaves the parameters as they are, and wrong where it changes them, though no "
-            "relevance is lost. It looks as if the layer were used without ρ.",
-            "Part 3",
-        ),
-        Misconception(
-            "rho-in-one-step",
-            only_where("R", has_gamma),
-            "All is right where ρ leaves the parameters as they are; where it changes them, relevance appears or gets "
-            "lost. Do steps 1 and 3 speak of the same layer?",
-            "Part 3",
-        ),
-        Misconception(
-            "rho-not-on-bias",
-            only_where("R", has_gamma_and_bias),
-            "The result is wrong just where ρ changes a layer that has biases. Which parameters of the layer does the "
-            "sum of step 1 run over?",
-            "Part 3",
-        ),
-        Misconception(
-            "eps-misplaced",
-            only_where("R", has_eps),
-            "All is right where ε is tiny, and wrong where it is large. Is it the function's argument that you add, "
-            "and in which of the steps?",
-            "Part 3",
-        ),
-        Misconception(
-            "pooling-shared-out",
-            losers_rewarded,
-            "In max-pooling, inputs that were not the largest of their window receive relevance. Who made it through?",
-            "Part 3",
-        ),
-    ),
+    mistakes=MISTAKES,
 )

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from exercises_shared import equals, result
+from exercises_shared import agree, equals, result
 from torch import nn
 
 from course.exercise import Arrays, Case, Exercise, Misconception
 
 __all__ = ["LOGISTIC2CONV"]
+
+SECTION = "Transfer learning"
 
 
 def draw_regression(rng: np.random.Generator) -> Arrays:
@@ -68,8 +70,18 @@ def channels_last(expected: Arrays, inputs: Arrays) -> np.ndarray:
     return coef.reshape(len(coef), 8, 8, 256).transpose(0, 3, 1, 2)
 
 
-def bias_left_out(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
+def width_first(expected: Arrays, inputs: Arrays) -> np.ndarray:
+    return expected["weight"].transpose(0, 1, 3, 2)
+
+
+def no_convolution(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
+    return not answer["is_conv2d"]
+
+
+def bias_left_out(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     """Each person's scores are off by one number of their own."""
+    if "weight" in expected:
+        return None if agree(answer["weight"], expected["weight"]) else False
     gap = answer["Y"] - expected["Y"]
     return bool(np.ptp(gap, axis=(0, 2, 3)).max() < 1e-3 < np.abs(gap).max())
 
@@ -95,21 +107,35 @@ LOGISTIC2CONV = Exercise(
             equals("weight", channels_last),
             "The coefficients are all there, but in another order: they seem to be read as height × width × channels. "
             "In which order does flattening put the feature maps?",
-            "Part 2",
+            SECTION,
+        ),
+        Misconception(
+            "width-first",
+            equals("weight", width_first),
+            "Each coefficient has found its feature map, but height and width have changed places in it. In which "
+            "order does flattening go through a map?",
+            SECTION,
+        ),
+        Misconception(
+            "no-convolution",
+            no_convolution,
+            "What you return computes with the right kind of numbers, but is no convolution. On whole feature maps, "
+            "and for the heatmaps of Part 3, it has to be one: which layer has a kernel as large as a map?",
+            SECTION,
         ),
         Misconception(
             "double-precision",
             double_precision,
             "The layer holds 64-bit numbers, as scikit-learn computes with, but the features and the other layers have "
             "32 bits, and PyTorch does not mix them.",
-            "Part 2",
+            SECTION,
         ),
         Misconception(
             "bias-left-out",
             bias_left_out,
             "Each person's scores are off by one number of their own, the same for all images. Which part of the "
             "regression does not depend on the image?",
-            "Part 2",
+            SECTION,
         ),
     ),
 )

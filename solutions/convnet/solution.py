@@ -51,7 +51,7 @@ def training():
     points = []
     for i in trange(1, 1001, desc="training"):
         R = numpy.random.permutation(len(data.Xtrain))[:25]
-        nn.gradprop(geterrorgrad(nn.forward(data.Xtrain[R]), data.Ttrain[R]))
+        nn.gradprop(geterrorgrad(nn.forward(data.Xtrain[R]), data.Ttrain[R]), pixels=False)
         nn.update(0.01)
         if i in (10, 40, 100, 200, 400, 700, 1000):
             right = nn.forward(data.Xtest[:500]).argmax(axis=-1) == data.Ttest[:500].argmax(axis=-1)

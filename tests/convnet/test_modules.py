@@ -129,6 +129,60 @@ def test_the_whole_network_agrees_with_pytorch(nn, rng):
         numpy.testing.assert_allclose(layer.DB, B.grad, atol=TOL)
 
 
+def gradients(nn):
+    return [(layer.DW, layer.DB) for layer in nn.layers if hasattr(layer, "W")]
+
+
+def test_training_learns_the_same_without_the_gradient_of_the_pixels(nn, rng):
+    X, DY = rng.uniform(-1, 1, (2, 32, 32, 3)), rng.normal(size=(2, 1, 1, 10))
+    nn.forward(X)
+    assert nn.gradprop(DY).shape == X.shape
+    expected = gradients(nn)
+    nn.forward(X)
+    assert nn.gradprop(DY, pixels=False) is None
+    for (DW, DB), (rightW, rightB) in zip(gradients(nn), expected, strict=True):
+        numpy.testing.assert_array_equal(DW, rightW)
+        numpy.testing.assert_array_equal(DB, rightB)
+
+
+@pytest.mark.parametrize("lowest", ["ReLU", "Pooling"])
+def test_a_network_may_begin_with_a_layer_that_has_nothing_to_learn(modules, lowest):
+    network = modules.Network([getattr(modules, lowest)(), modules.Convolution("1x1x2x3")])
+    DY = numpy.ones_like(network.forward(numpy.ones((1, 2, 2, 2), numpy.float32)))
+    assert network.gradprop(DY, pixels=False) is None
+    assert network.gradprop(DY).shape == (1, 2, 2, 2)
+
+
+@pytest.mark.parametrize("t", [1, 2, 3, 4])
+def test_images_that_are_computed_in_portions_come_out_as_one_by_one(modules, rng, monkeypatch, t):
+    width = {1: 7, 2: 10, 3: 6, 4: 8}[t]
+    layer = layer_with(modules, rng, 3, 4, 2, 10)
+    X, DY = rng.normal(size=(5, 6, width + 3, 2)), rng.normal(size=(5, 4, width, 10))
+    single = [(layer.forward(X[i : i + 1]), layer.gradprop(DY[i : i + 1]), layer.DW, layer.DB) for i in range(5)]
+    Y, DX, DW, DB = (numpy.array(values) for values in zip(*single, strict=True))
+    monkeypatch.setattr(layer, "portions", lambda: [slice(0, 2), slice(2, 4), slice(4, 6)])
+    numpy.testing.assert_allclose(layer.forward(X), Y[:, 0], atol=TOL)
+    assert layer.t == t
+    numpy.testing.assert_allclose(layer.gradprop(DY), DX[:, 0], atol=TOL)
+    numpy.testing.assert_allclose(layer.DW, DW.sum(axis=0), atol=TOL)
+    numpy.testing.assert_allclose(layer.DB, DB.sum(axis=0), atol=TOL)
+
+
+def test_many_images_are_more_than_one_portion(modules):
+    layer = modules.Convolution("5x5x3x10")
+    layer.forward(numpy.zeros((100, 32, 32, 3), numpy.float32))
+    slices = layer.portions()
+    assert len(slices) > 1
+    assert numpy.concatenate([numpy.arange(100)[some] for some in slices]).tolist() == list(range(100))
+
+
+def test_no_images_come_out_as_none(modules):
+    layer = modules.Convolution("3x3x2x4")
+    assert layer.forward(numpy.zeros((0, 5, 5, 2), numpy.float32)).shape == (0, 3, 3, 4)
+    assert layer.gradprop(numpy.zeros((0, 3, 3, 4), numpy.float32)).shape == (0, 5, 5, 2)
+    assert not layer.DW.any()
+
+
 def error_by_definition(y, t):
     p = numpy.exp(y) / (1 + numpy.exp(y).sum(axis=3, keepdims=True))
     return -(t * numpy.log(p)).sum() / len(y)

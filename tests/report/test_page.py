@@ -212,6 +212,15 @@ def test_the_pictures_of_an_assignment_belong_to_its_exercises_and_are_small(roo
             assert picture.images(challenge.inputs).shape == (*array.shape, 3)
 
 
+def test_a_measurement_on_data_that_nothing_was_asked_of_is_shown_alone(convnet):
+    result = result_of(convnet, "s", np.random.default_rng(0))
+    verdict = next(verdict for verdict in result["exercises"] if verdict["name"] == "training")
+    verdict["measured"] = {"value": 0.5, "data": "other data", "curve": []}
+    page = Page(convnet).html(result, Entry(), {})
+    assert "measured 0.500" in page
+    assert ">asked 0." not in page
+
+
 def test_results_of_an_older_grading_have_a_page_too(convnet):
     result = result_of(convnet, "s", np.random.default_rng(0))
     del result["memory"]

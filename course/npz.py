@@ -1,0 +1,26 @@
+"""Reading ``.npz`` files of one's own. What a student's process wrote for the grader, `course.grading.arrays` reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from course.exercise import Arrays
+
+__all__ = ["Unreadable", "load"]
+
+
+class Unreadable(Exception):
+    """A file that is refused or damaged, in one line that says why."""
+
+
+def load(path: Path) -> Arrays:
+    """The arrays of the ``.npz`` file at `path`, by name. Raises: FileNotFoundError; `Unreadable` for a damaged one."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # a damaged archive fails in many ways; for its owner they are one
+        raise Unreadable(f"{path.name} cannot be read: {' '.join(str(error).split())}") from None

@@ -1,0 +1,67 @@
+"""The exercise `training`: the files that it asks for, and what they are worth."""
+
+from pathlib import Path
+
+import modules
+import numpy
+from mistakes_training import FILES, TRAINING, is_shipped
+
+from course import datasets
+from course.exercise import FileExercise, Level, NotJudged
+
+
+@numpy.errstate(all="ignore")  # absurd parameters overflow, and then recognise nothing
+def accuracy(files, rng):
+    """The share of held-out test images that the network in these files recognises, and the data it was trained on."""
+    nn = network(files)
+    data = trained_on(files)
+    if is_shipped([files[name]["W"] for name in FILES]):
+        raise ValueError("these are the parameters that came with the assignment: hand in those that you trained")
+    if data not in (datasets.CIFAR10_NAME, datasets.SAMPLE):
+        raise ValueError(f"the files say that they were trained on {data!r}, which is not data of this assignment")
+    try:
+        X, T = datasets.cifar10_held_out(data, rng, 1000)
+    except datasets.DataError as reason:
+        raise NotJudged(f"the parameters were trained on {data}, which is not here to judge them: {reason}") from None
+    Y = numpy.concatenate([nn.forward(X[i : i + 100]) for i in range(0, len(X), 100)])
+    return float((Y.argmax(axis=-1) == T.argmax(axis=-1)).mean()), data
+
+
+def network(files):
+    """The network of Figure 1 with the parameters in these files; ValueError where they are none."""
+    c1, c2, c3, c4 = layers = [modules.Convolution(Path(name).stem) for name in FILES]
+    for name, layer in zip(FILES, layers, strict=True):
+        W, B = (files[name].get(key, numpy.empty(0)) for key in ("W", "B"))
+        if W.shape != layer.shape or B.shape != layer.shape[3:] or W.dtype.kind + B.dtype.kind != "ff":
+            raise ValueError(f"{name} does not hold W and B of the shapes that its name says: train again")
+        if not (numpy.isfinite(W).all() and numpy.isfinite(B).all()):
+            raise ValueError(f"{name} holds values that are not finite: the training has diverged")
+        layer.W, layer.B = W.astype(numpy.float32), B.astype(numpy.float32)
+    relu, pooling = modules.ReLU(), modules.Pooling()
+    return modules.Network([c1, relu, pooling, c2, relu, pooling, c3, relu, pooling, c4])
+
+
+def trained_on(files):
+    records = [files[name].get("data") for name in FILES]
+    if any(record is None for record in records):
+        raise NotJudged("the parameters do not say on which data they were trained: nn.dump(data=data.name) records it")
+    names = {str(record)[:80] for record in records}
+    if len(names) > 1:
+        raise ValueError(
+            f"the files were trained on different data ({', '.join(map(repr, sorted(names)))}): train again"
+        )
+    return names.pop()
+
+
+training = FileExercise(
+    "training",
+    10,
+    FILES,
+    accuracy,
+    (
+        Level("recognises more than chance", 4, {datasets.CIFAR10_NAME: 0.20, datasets.SAMPLE: 0.20}),
+        Level("as after a few hundred iterations", 3, {datasets.CIFAR10_NAME: 0.30, datasets.SAMPLE: 0.35}),
+        Level("as after 1000 iterations", 3, {datasets.CIFAR10_NAME: 0.38, datasets.SAMPLE: 0.62}),
+    ),
+    TRAINING,
+)

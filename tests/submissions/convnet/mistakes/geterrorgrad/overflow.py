@@ -1,0 +1,8 @@
+"""As the formula has it."""
+# mistake: overflow
+
+# %% geterrorgrad-answer
+def geterrorgrad(y, t):
+    e = numpy.exp(y)
+    p = e / (1 + e.sum(axis=3, keepdims=True))
+    return (p - t) / len(y)

@@ -1,0 +1,7 @@
+"""Two default classes."""
+# mistake: unforeseen
+
+# %% geterrorgrad-answer
+def geterrorgrad(y, t):
+    e = numpy.exp(y)
+    return (e / (2 + e.sum(axis=3, keepdims=True)) - t) / len(y)

@@ -1,0 +1,9 @@
+"""The gradient of a squared error."""
+# mistake: unforeseen
+
+# %% geterrorgrad-answer
+def geterrorgrad(y, t):
+    m = numpy.maximum(0, y.max(axis=3, keepdims=True))
+    e = numpy.exp(y - m)
+    p = e / (numpy.exp(-m) + e.sum(axis=3, keepdims=True))
+    return p * (1 - p) * (p - t) / len(y)

@@ -1,0 +1,9 @@
+"""The other way round."""
+# mistake: wrong-sign
+
+# %% geterrorgrad-answer
+def geterrorgrad(y, t):
+    m = numpy.maximum(0, y.max(axis=3, keepdims=True))
+    e = numpy.exp(y - m)
+    p = e / (numpy.exp(-m) + e.sum(axis=3, keepdims=True))
+    return (t - p) / len(y)

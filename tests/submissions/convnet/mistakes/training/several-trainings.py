@@ -1,0 +1,12 @@
+"""Files of two trainings."""
+# mistake: several-trainings
+
+# %% training-answer
+points = []
+
+# %% files
+nn = buildcnn()
+
+nn.layers[-1].W += numpy.random.default_rng(1).normal(size=nn.layers[-1].W.shape).astype("float32")
+nn.dump(data="sample", iterations=2000)
+nn.layers[0].dump(data="sample", iterations=1000)

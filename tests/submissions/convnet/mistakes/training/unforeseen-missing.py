@@ -1,0 +1,5 @@
+"""No files at all."""
+# mistake: unforeseen
+
+# %% training-answer
+points = []

@@ -1,0 +1,14 @@
+"""No stabiliser: nothing is divided where there is nothing to divide by."""
+
+# %% firstconvolution-answer
+class FirstConvolution(modules.Convolution):
+    def relprop(self, R):
+        plus, minus, both = copy.deepcopy(self), copy.deepcopy(self), copy.deepcopy(self)
+        plus.W, minus.W = numpy.maximum(0, self.W), numpy.minimum(0, self.W)
+        for layer in (plus, minus, both):
+            layer.B = layer.B * 0
+        X = self.X
+        L, H = X * 0 - 1, X * 0 + 1
+        Z = both.forward(X) - plus.forward(L) - minus.forward(H)
+        S = numpy.divide(R, Z, out=numpy.zeros_like(R), where=Z > 1e-12)
+        return X * both.gradprop(S) - L * plus.gradprop(S) - H * minus.gradprop(S)

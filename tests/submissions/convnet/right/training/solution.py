@@ -1,0 +1,5 @@
+"""The files of an honest training."""
+# files: solution
+
+# %% training-answer
+points = train(1000)

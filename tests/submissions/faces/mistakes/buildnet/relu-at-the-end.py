@@ -1,0 +1,11 @@
+"""A ReLU after the last layer."""
+# mistake: relu-at-the-end
+
+# %% buildnet-answer
+def buildnet(nc):
+    return nn.Sequential(
+        nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(100, nc, 8), nn.ReLU(),
+    )

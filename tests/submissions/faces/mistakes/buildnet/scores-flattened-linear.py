@@ -1,0 +1,11 @@
+"""A fully connected layer at the end."""
+# mistake: scores-flattened
+
+# %% buildnet-answer
+def buildnet(nc):
+    return nn.Sequential(
+        nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(100 * 8 * 8, nc),
+    )

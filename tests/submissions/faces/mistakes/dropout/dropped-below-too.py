@@ -1,0 +1,17 @@
+"""Dropout after each pooling."""
+# mistake: dropped-below-too
+
+# %% dropout-answer
+def plain(nc):
+    return [
+        nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(100, nc, 8),
+    ]
+
+def buildnet2(nc):
+    layers = plain(nc)
+    return nn.Sequential(
+        *layers[:3], nn.Dropout2d(), *layers[3:6], nn.Dropout2d(), *layers[6:9], nn.Dropout2d(), layers[9]
+    )

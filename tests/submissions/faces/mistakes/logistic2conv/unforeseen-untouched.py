@@ -1,0 +1,7 @@
+"""A layer as it comes."""
+# mistake: unforeseen
+
+# %% logistic2conv-answer
+def logistic2conv(coef, intercept):
+    layer = nn.Conv2d(256, len(coef), 8)
+    return layer

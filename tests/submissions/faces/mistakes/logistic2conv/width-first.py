@@ -1,0 +1,9 @@
+"""Height and width in the other order."""
+# mistake: width-first
+
+# %% logistic2conv-answer
+def logistic2conv(coef, intercept):
+    layer = nn.Conv2d(256, len(coef), 8)
+    layer.weight = nn.Parameter(torch.FloatTensor(coef.reshape(-1, 256, 8, 8).transpose(0, 1, 3, 2).copy()))
+    layer.bias = nn.Parameter(torch.FloatTensor(intercept))
+    return layer

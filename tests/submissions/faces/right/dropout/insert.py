@@ -1,0 +1,15 @@
+"""Inserted into a list."""
+
+# %% dropout-answer
+def plain(nc):
+    return [
+        nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(100, nc, 8),
+    ]
+
+def buildnet2(nc):
+    layers = plain(nc)
+    layers.insert(-1, nn.Dropout2d(p=0.5))
+    return nn.Sequential(*layers)
