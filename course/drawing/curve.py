@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from IPython.display import display
+from IPython.display import DisplayHandle
 from matplotlib.figure import Figure
 
 from course.drawing.watched import is_watched
@@ -41,9 +41,11 @@ def live(draw: Callable[..., Figure]) -> Callable[..., None]:
     """Return a function that shows what `draw` draws, each time in place of the last; nothing where no one looks on."""
     if not is_watched():
         return lambda *arguments: None
-    handle = display(display_id=True)  # type: ignore[no-untyped-call, unused-ignore]
+    handle = DisplayHandle()  # type: ignore[no-untyped-call, unused-ignore]
+    shown: list[bool] = []
 
     def show(*arguments: object) -> None:
-        handle.update(draw(*arguments))
+        (handle.update if shown else handle.display)(draw(*arguments))
+        shown.append(True)
 
     return show
