@@ -1,0 +1,25 @@
+"""Whether somebody looks on: only then are widgets and moving curves worth their time."""
+
+from __future__ import annotations
+
+from course.check import iterations
+
+__all__ = ["is_short", "is_watched"]
+
+
+def is_short() -> bool:
+    """Whether this is a short run: a notebook that is graded or validated."""
+    return iterations(100) < 100
+
+
+def is_watched() -> bool:
+    """Whether a person's front end runs the cell, and not nbconvert or a grader.
+
+    A front end says with each cell whether it could answer `input()`; programs that run notebooks say no.
+    """
+    from IPython.core.getipython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)  # type: ignore[no-untyped-call, unused-ignore]
+    if kernel is None or is_short():
+        return False
+    return bool(kernel.get_parent("shell").get("content", {}).get("allow_stdin"))
