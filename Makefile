@@ -44,7 +44,7 @@ handout: $(READY)
 	$(BIN)/python packaging/handout.py
 
 # The notebooks are run on the sample only when they have changed, which takes some minutes; the rest takes seconds.
-docs: docs/notebooks/times.md
+docs: docs/notebooks/times.md | $(READY)
 	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet docs build/site
 	@echo "open build/site/index.html"
 

@@ -45,7 +45,7 @@ def live(draw: Callable[..., Figure]) -> Callable[..., None]:
     shown: list[bool] = []
 
     def show(*arguments: object) -> None:
-        (handle.update if shown else handle.display)(draw(*arguments))
+        (handle.update if shown else handle.display)(draw(*arguments))  # type: ignore[no-untyped-call, unused-ignore]
         shown.append(True)
 
     return show
