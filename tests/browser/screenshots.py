@@ -18,7 +18,7 @@ FIGURES = {
     "lab-training": ("convnet-training", (434, 48, 1866, 1306)),
     "lab-heatmaps": ("convnet-heatmaps", (434, 48, 1866, 1306)),
     "formgrader-submissions": ("formgrader-submissions", (56, 100, 1866, 760)),
-    "formgrader-derivation": ("formgrader-derivation", (56, 100, 1866, 900)),
+    "formgrader-derivation": ("formgrader-derivation", None),  # that panel alone
 }
 
 
@@ -34,7 +34,8 @@ def main() -> int:
 def write_figures(screenshots: Path) -> None:
     """Crop, and keep 128 colours: enough for pages of text, and a fifth of the size."""
     for name, (source, box) in FIGURES.items():
-        picture = Image.open(screenshots / f"{source}.png").convert("RGB").crop(box)
+        picture = Image.open(screenshots / f"{source}.png").convert("RGB")
+        picture = picture.crop(box) if box else picture
         target = ROOT / "docs" / "figures" / f"{name}.png"
         picture.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
         print(f"{target.relative_to(ROOT)}: {picture.width}x{picture.height}, {target.stat().st_size / 1000:.0f} kB")
