@@ -8,8 +8,8 @@ from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
-from IPython.display import Image
 
+from course.drawing.paper import Picture
 from course.drawing.relevance import ends_of, legend_of, masked, painted, scale_of
 from course.drawing.sheet import Band, sheet
 from course.drawing.watched import is_short, is_watched
@@ -82,7 +82,7 @@ class Explorer:
             raise ValueError(f"relevance of the shape {list(R.shape)}, for pixels {list(self.images.shape[1:3])}")
         return float(evidence), R
 
-    def picture(self, network: str, method: str, i: int, k: int, **settings: float) -> Image:
+    def picture(self, network: str, method: str, i: int, k: int, **settings: float) -> Picture:
         """The image, its heatmap and the masked image; the alternative text says what they show."""
         evidence, R = self.explain(self.networks[network], self.methods[method], i, k, **settings)
         scale, ends = scale_of(R[None]), ends_of(R[None])
@@ -92,7 +92,7 @@ class Explorer:
         alt = f"Image {self.names[i]}, its heatmap, and the image where the heatmap is red. {said}."
         return sheet([Band(tiles, ("image", "heatmap", "masked"), "", ends)], alt, said, side=224)
 
-    def grid(self, n: int = 4) -> Image:
+    def grid(self, n: int = 4) -> Picture:
         """The first n images, explained by every network and method, each for its own class."""
         I = self.images[:n]
         bands = [Band(I, self.names[:n])]
@@ -183,7 +183,7 @@ def _slider(setting: Setting) -> Any:
     return kind(description=setting.label, readout_format=".2g", **bounds)
 
 
-def _html(picture: Image) -> str:
+def _html(picture: Picture) -> str:
     """The picture for an HTML widget: unlike an Image widget, it has an alternative text."""
     data = base64.b64encode(picture.data).decode()
     return f'<img alt="{escape(picture.alt)}" src="data:image/png;base64,{data}" style="max-width: 100%">'

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from IPython.display import Image
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
@@ -16,17 +15,17 @@ from course import drawing
 __all__ = ["accuracycurve", "comparison", "explore", "heatmaps", "images", "livecurve", "shares"]
 
 
-def images(I: np.ndarray, names: Sequence[str]) -> Image:
+def images(I: np.ndarray, names: Sequence[str]) -> drawing.Picture:
     """Show images I [n, h, w, 3] with values in [0, 1] in a row, each with the last word of its name."""
     return drawing.sheet([_images(I, names)], f"{len(I)} images: {', '.join(names)}")
 
 
-def heatmaps(R: np.ndarray, label: str = "") -> Image:
+def heatmaps(R: np.ndarray, label: str = "") -> drawing.Picture:
     """Show the relevance R [n, h, w] of images in a row, on one scale: white is 0, red speaks for, blue against."""
     return drawing.sheet([_heatmaps(R, label)], f"{len(R)} heatmaps {label}", drawing.legend_of(each=False))
 
 
-def comparison(I: np.ndarray, names: Sequence[str], relevance: Mapping[str, np.ndarray]) -> Image:
+def comparison(I: np.ndarray, names: Sequence[str], relevance: Mapping[str, np.ndarray]) -> drawing.Picture:
     """Show images I [n, h, w, 3] and below them, one row a network, the relevance [n, h, w] of each, by its name.
 
     Each row has a scale of its own, because the networks' scores differ in size.
@@ -36,7 +35,7 @@ def comparison(I: np.ndarray, names: Sequence[str], relevance: Mapping[str, np.n
     return drawing.sheet(bands, alt, drawing.legend_of(each=False))
 
 
-def shares(mask: np.ndarray, relevance: Mapping[str, np.ndarray]) -> Image:
+def shares(mask: np.ndarray, relevance: Mapping[str, np.ndarray]) -> drawing.Picture:
     """Show how much of the relevance [n, h, w] of each network, by its name, lies on the face: mask [n, h, w]."""
     return drawing.shares(mask, relevance, "the face")
 
