@@ -5,7 +5,7 @@ ROLE   ?= student
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: setup demo test hostile check format bench lab handout docs clean
+.PHONY: setup demo test hostile check format bench lab screenshots handout docs clean
 
 setup: $(READY)
 
@@ -17,11 +17,12 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/course demo --data $(DATA)
 
+# Two files of tests at a time.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 hostile: $(READY)
-	$(BIN)/python -m pytest -o addopts="-ra --strict-markers --import-mode=importlib" tests/hostile
+	$(BIN)/python -m pytest tests/hostile
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -43,12 +44,15 @@ handout: $(READY)
 	$(BIN)/python packaging/handout.py
 
 # The notebooks are run on the sample only when they have changed, which takes some minutes; the rest takes seconds.
-docs: docs/notebooks/times.md
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/site
+docs: docs/notebooks/times.md | $(READY)
+	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet docs build/site
 	@echo "open build/site/index.html"
 
 docs/notebooks/times.md: docs/run_notebooks.py $(wildcard source/*/*.* solutions/*/*.py release/*/*.ipynb) | $(READY)
 	$(BIN)/python docs/run_notebooks.py
+
+screenshots: $(READY)
+	$(BIN)/python tests/browser/screenshots.py
 
 clean:
 	rm -rf .venv build demo-course

@@ -20,8 +20,6 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "mathml"]
 exclude_patterns = ["figures", "notebooks/times.md", "**/.ipynb_checkpoints"]
 
 html_theme = "furo"
-html_static_path = ["_static"]
-html_css_files = ["site.css"]
 html_domain_indices = False
 html_show_sourcelink = False
 html_copy_source = False  # a notebook's source has more metadata than a reader needs
@@ -44,7 +42,7 @@ def put_in_the_address(app, name, source):
 
 
 def format_docstring(app, what, name, obj, options, lines):
-    """Our docstrings say ``X: what it is`` of an argument, one a line: fields, for Sphinx, in a block of their own."""
+    """Our docstrings say ``X: what it is`` of an argument, one a line: a list of definitions, for Sphinx."""
     made, inside = [], False
     for line in lines:
         line = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", line)
@@ -52,7 +50,7 @@ def format_docstring(app, what, name, obj, options, lines):
         if line and not line.startswith(" ") and bool(field) != inside:
             made.append("")
             inside = bool(field)
-        made.append(f":{field[1]}: {field[2]}" if field else line)
+        made += [f"``{field[1]}``", f"    {field[2]}"] if field else [line]
     lines[:] = made
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -13,6 +15,16 @@ from course.assignment import Assignment
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "tests" / "examples" / "tiny"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _surroundings() -> Iterator[None]:
+    """What a file of tests, or a command run in it, sets for itself is not there for the next file."""
+    environment, folder = dict(os.environ), tempfile.tempdir
+    yield
+    os.environ.clear()
+    os.environ.update(environment)
+    tempfile.tempdir = folder
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from conftest import submit
 
 from course.cli import main
 
-COMMANDS = ["demo", "release", "verify", "grade", "check", "report", "export", "data", "doctor"]
+COMMANDS = ["demo", "release", "verify", "grade", "check", "report", "export", "lab", "data", "doctor"]
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:

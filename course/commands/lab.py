@@ -46,12 +46,12 @@ def lab(options: argparse.Namespace) -> int:
         folder, what = root, "an instructor, on the course itself; formgrader is in the menu Nbgrader"
     else:
         raise CourseError("--folder is where a student's copy lives; an instructor works on the course (--root)")
-    with _server(folder, _configure(root, folder, options)) as url:
+    with _server(folder, _configure(root, folder, options)) as (server, url):
         print(f"JupyterLab for {what}\n  folder: {folder}\n  open:   {url}\n  stop:   Ctrl-C", flush=True)
         if options.browser and {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
             webbrowser.open(url)
         with suppress(KeyboardInterrupt):
-            signal.pause()
+            server.wait()  # until Ctrl-C here, or File > Shut Down there
         print("\nJupyterLab and its kernels are ending.", flush=True)
     return 0
 
@@ -128,8 +128,8 @@ def _check_port(port: int) -> None:
 
 
 @contextmanager
-def _server(folder: Path, state: Path) -> Iterator[str]:
-    """A running server's address. Its own words go to ``lab.log``; Ctrl-C reaches us alone, and we end it."""
+def _server(folder: Path, state: Path) -> Iterator[tuple[psutil.Popen, str]]:
+    """A running server and its address. Its own words go to ``lab.log``; Ctrl-C reaches us alone, and we end it."""
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(state / "config"),
@@ -153,7 +153,7 @@ def _server(folder: Path, state: Path) -> Iterator[str]:
             start_new_session=True,
         )
         try:
-            yield _address(server, state, log)
+            yield server, _address(server, state, log)
         finally:
             _end(server)
 

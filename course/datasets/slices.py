@@ -15,12 +15,12 @@ from course.datasets.where import DataMissing, cache, find, fingerprint, make_on
 
 __all__ = ["brief"]
 
-#: Images of each batch, people, pictures of each: with fewer than 4, not everybody is among the training images.
-IMAGES, PEOPLE, PICTURES = 10, 3, 4
+#: Images of each batch, people, pictures of each.
+IMAGES, PEOPLE, PICTURES = 10, 3, 2
 
 
 def brief(folder: Path | str | None = None, seed: int = 0) -> Path:
-    """Make a small data folder: 5 × 10 training and 10 test images, 3 people × 4 faces, the VGG-16 parameters.
+    """Make a small data folder: 5 × 10 training and 10 test images, 3 people × 2 faces, the VGG-16 parameters.
 
     folder: the data folder to choose from; None: where data is looked for. What is not there is taken from the sample.
     Of CIFAR-10 it has none of the images that are held out for grading. Made once, in the user's cache.

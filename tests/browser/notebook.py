@@ -9,7 +9,11 @@ from playwright.sync_api import ElementHandle, Locator, Page
 
 __all__ = ["Notebook", "assignment_row", "menu", "submit"]
 
+#: No run of a notebook takes this long, not even on a busy machine; in milliseconds.
+LONG = 400_000
+
 NOTEBOOK = "const notebook = jupyterapp.shell.currentWidget.content;"
+EXECUTIONS = "Math.max(0, ...notebook.widgets.map(cell => cell.model.executionCount ?? 0))"
 FIND = (
     NOTEBOOK
     + "const models = notebook.widgets.map(cell => cell.model);"
@@ -48,7 +52,8 @@ class Notebook:
     def __init__(self, page: Page, path: str) -> None:
         self.page = page
         page.wait_for_function("window.jupyterapp !== undefined")
-        page.evaluate("path => jupyterapp.restored.then(() => jupyterapp.commands.execute('docmanager:open', {path}))", path)
+        opened = "path => jupyterapp.restored.then(() => jupyterapp.commands.execute('docmanager:open', {path}))"
+        page.evaluate(opened, path)
         page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
 
     def cell(self, name: str) -> ElementHandle:
@@ -75,20 +80,29 @@ class Notebook:
 
     def run(self, name: str) -> str:
         """Run a cell to its end and return what it shows."""
+        before = self.executions()
         self.start(name)
-        self.wait()
+        self.wait(before)
         return self.shown(name)
 
-    def run_all(self, *which: str) -> None:
+    def run_all(self, command: str = "Run All Cells") -> None:
         """Use the menu Run, and wait."""
-        menu(self.page, "Run", *(which or ("Run All Cells",)))
-        self.wait()
+        before = self.executions()
+        menu(self.page, "Run", command)
+        self.wait(before)
 
-    def wait(self) -> None:
-        """Wait until nothing runs or waits to run, and what was computed has arrived."""
+    def executions(self) -> int:
+        """How many cells the kernel has run so far, by the highest number before a cell."""
+        return self.page.evaluate(f"() => {{ {NOTEBOOK} return {EXECUTIONS}; }}")
+
+    def wait(self, before: int = 0) -> None:
+        """Wait until more has been run than before, nothing runs or waits to run, and all outputs have arrived."""
         self.page.wait_for_function(
-            f"() => {{ {NOTEBOOK} return jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
-            " && notebook.widgets.every(cell => cell.model.type !== 'code' || cell.model.executionState === 'idle'); }"
+            f"before => {{ {NOTEBOOK} return {EXECUTIONS} > before"
+            " && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+            " && notebook.widgets.every(cell => cell.model.type !== 'code' || cell.model.executionState === 'idle'); }",
+            arg=before,
+            timeout=LONG,
         )
 
     def outputs(self, name: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from browser.notebook import assignment_row, menu, submit
 from conftest import ROOT
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Locator, Page
 
 from course.assignment import Assignment
 from course.samples import hand_in, read_sample
@@ -75,8 +75,8 @@ def test_an_instructor_releases_grades_and_gives_feedback_and_the_student_sees_i
         frame.locator("td.name a", has_text="convnet").click()
     waiting = frame.locator("tr", has=frame.locator(".needs-manual-grade .glyphicon-ok"))
     waiting.locator("td.name a.name-hidden").click()
-    grade_by_hand(frame, "derivation", "3", COMMENT)
-    page.screenshot(path=screenshots / "formgrader-derivation.png")
+    panel = grade_by_hand(frame, "derivation", "3", COMMENT)
+    panel.screenshot(path=screenshots / "formgrader-derivation.png")
 
     frame.locator(".breadcrumb").get_by_role("link", name="Manual Grading").click()
     frame.get_by_role("link", name="Manage Assignments").click()
@@ -89,8 +89,8 @@ def test_an_instructor_releases_grades_and_gives_feedback_and_the_student_sees_i
     student.screenshot(path=screenshots / "student-feedback.png")
 
 
-def grade_by_hand(frame: FrameLocator, exercise: str, points: str, comment: str) -> None:
-    """Enter points and a comment, and see the tick that says that each is saved."""
+def grade_by_hand(frame: FrameLocator, exercise: str, points: str, comment: str) -> Locator:
+    """Enter points and a comment, see the tick that says that each is saved, and return their panel."""
     panel = frame.locator(".nbgrader_cell", has=frame.locator(f"#{exercise}-comment"))
     score, text = panel.locator(f"#{exercise}"), panel.locator(f"#{exercise}-comment")
     score.fill(points)
@@ -99,7 +99,7 @@ def grade_by_hand(frame: FrameLocator, exercise: str, points: str, comment: str)
     text.fill(comment)
     score.click()
     panel.locator(".comment-saved").wait_for()
-    panel.evaluate("panel => panel.scrollIntoView({block: 'center'})")
+    return panel
 
 
 def read_feedback(student: Page, name: str) -> FrameLocator:

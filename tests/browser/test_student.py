@@ -9,15 +9,15 @@ from conftest import ROOT
 
 from course.samples import read_sample
 
-RIGHT = {name: read_sample(ROOT / "tests" / "submissions" / name / "s1-right.py").cells for name in ("convnet", "faces")}
+RIGHT = {
+    name: read_sample(ROOT / "tests" / "submissions" / name / "s1-right.py").cells for name in ("convnet", "faces")
+}
 
 #: The same gradient, of the sum of the errors instead of their mean.
 NO_MEAN = RIGHT["convnet"]["geterrorgrad-answer"].replace(" / len(y)", "")
 
 
-def test_a_student_solves_the_convnet_assignment_and_submits_it(
-    released, start_lab, open_page, training, screenshots
-):
+def test_a_student_solves_the_convnet_assignment_and_submits_it(released, start_lab, open_page, training, screenshots):
     _, url = start_lab(released)
     page = open_page(url)
     notebook = Notebook(page, "convnet/convnet.ipynb")
@@ -33,7 +33,7 @@ def test_a_student_solves_the_convnet_assignment_and_submits_it(
     assert "10 of 10 points" in notebook.run("buildcnn")
     notebook.run("nn = buildcnn()")
 
-    assert NO_MEAN != answers["geterrorgrad-answer"]
+    assert answers["geterrorgrad-answer"] != NO_MEAN
     notebook.write("geterrorgrad-answer", NO_MEAN)
     notebook.run("geterrorgrad-answer")
     assert "too large by the same factor" in notebook.run("geterrorgrad")
@@ -55,7 +55,7 @@ def test_a_student_solves_the_convnet_assignment_and_submits_it(
     assert "10 of 10 points" in notebook.run("training")
 
     notebook.write("firstconvolution-answer", answers["firstconvolution-answer"])
-    notebook.cell("if Path(\"cnn/c4").click()
+    notebook.cell('if Path("cnn/c4').click()
     notebook.run_all("Run Selected Cell and All Below")
     assert "10 of 10 points" in notebook.shown("firstconvolution")
     assert notebook.pictures("utils.heatmaps(S.sum") == 1

@@ -158,4 +158,4 @@ def test_a_brief_slice_holds_nothing_that_is_held_out(cifar_like):
     data, _ = cifar.read_batch(brief / "cifar-10-batches-mat" / "test_batch.mat")
     seen, _ = cifar.read_batch(cifar_like / "test_batch.mat")
     assert {image.tobytes() for image in data} <= {image.tobytes() for image in seen[:500]}
-    assert len({image.tobytes() for image in data}) == 20
+    assert len({image.tobytes() for image in data}) == 10
