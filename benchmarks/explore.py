@@ -1,8 +1,8 @@
 """How long one change in `utils.explore` takes, from a choice to the new picture, and what pictures in notebooks cost.
 
 COURSE_DATA=<folder> python benchmarks/explore.py writes explore.json: the widget against 0.2 s, and pictures against
-plots of the same by Matplotlib, an axes for each image. Networks are as large as the notebooks', at random: time does not hang
-on what they learned.
+plots of the same by Matplotlib, an axes for each image. Networks are as large as the notebooks', at random: time does
+not hang on what they learned.
 """
 
 from __future__ import annotations

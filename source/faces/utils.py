@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -65,12 +66,14 @@ def explore(
     target: the person on each, as an index of people.
     """
 
+    @_one_thread()
     def sensitivity(net: nn.Sequential, i: int, k: int) -> tuple[float, np.ndarray]:
         x = X[i : i + 1].detach().requires_grad_()
         y = net.eval()(x)[0, k].sum()
         (gradient,) = torch.autograd.grad(y, x)
         return y.item(), gradient.square().sum(1)[0].numpy()
 
+    @_one_thread()
     def lrp(net: nn.Sequential, i: int, k: int, gamma: float, eps: float) -> tuple[float, np.ndarray]:
         T = torch.zeros(1, len(people), 1, 1)
         T[0, k] = 1
@@ -81,6 +84,17 @@ def explore(
     methods = {"sensitivity": drawing.Method(sensitivity), "LRP": drawing.Method(lrp, sliders)}
     names = [people[k] for k in target]
     return drawing.explore(I, names, people, target, networks, methods)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Explain a single image on one thread: several wait for each other when a browser draws on the same cores."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _images(I: np.ndarray, names: Sequence[str]) -> drawing.Band:
