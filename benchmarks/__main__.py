@@ -29,6 +29,7 @@ BENCHMARKS = {
     "loading": (CIFAR10_NAME, LFW_NAME),
     "grading": (),
     "check": (),
+    "explore": (),
     "convnet": (CIFAR10_NAME,),
     "faces": (LFW_NAME, VGG16_NAME),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from IPython.display import DisplayHandle
 from matplotlib.figure import Figure
@@ -41,11 +42,12 @@ def live(draw: Callable[..., Figure]) -> Callable[..., None]:
     """Return a function that shows what `draw` draws, each time in place of the last; nothing where no one looks on."""
     if not is_watched():
         return lambda *arguments: None
-    handle = DisplayHandle()  # type: ignore[no-untyped-call, unused-ignore]
-    shown: list[bool] = []
+    handle: Any = DisplayHandle()  # type: ignore[no-untyped-call, unused-ignore]
+    first = True
 
     def show(*arguments: object) -> None:
-        (handle.update if shown else handle.display)(draw(*arguments))  # type: ignore[no-untyped-call, unused-ignore]
-        shown.append(True)
+        nonlocal first
+        (handle.display if first else handle.update)(draw(*arguments))
+        first = False
 
     return show

@@ -13,9 +13,16 @@ from IPython.display import Image
 from PIL import Image as pillow
 from PIL import ImageDraw, ImageFont
 
-__all__ = ["BLACK", "GREY", "Paper"]
+__all__ = ["BLACK", "GREY", "Paper", "Picture", "fitting"]
 
 BLACK, GREY = (0, 0, 0), (90, 90, 90)
+
+
+class Picture(Image):  # type: ignore[misc, unused-ignore]
+    """A PNG with an alternative text: it goes with the picture, and is what a front end without pictures shows."""
+
+    def __repr__(self) -> str:
+        return str(self.alt)
 
 
 class Paper:
@@ -41,11 +48,11 @@ class Paper:
         line.text(width / 2, height / 2, text, "mm", size)
         self._image.paste(line._image.rotate(90, expand=True), (x - height // 2, y - width // 2))
 
-    def picture(self, alt: str) -> Image:
+    def picture(self, alt: str) -> Picture:
         """The paper as a notebook shows it, with an alternative text for those who cannot see it."""
         file = io.BytesIO()
         self._image.save(file, "png", compress_level=1)
-        return Image(data=file.getvalue(), format="png", alt=alt)  # type: ignore[no-untyped-call, unused-ignore]
+        return Picture(data=file.getvalue(), format="png", alt=alt)  # type: ignore[no-untyped-call, unused-ignore]
 
 
 def fitting(text: str, width: int, size: int = 12) -> int:

@@ -31,7 +31,7 @@ def ends_of(R: np.ndarray, each: bool = True) -> tuple[str, str]:
 def legend_of(each: bool = True) -> str:
     """What the colours of heatmaps mean, in a line."""
     whose = f"P{PERCENTILE}, each heatmap's own" if each else "the row's"
-    return f"white: zero; red: positive; blue: negative; scales end at {whose} {PERCENTILE}th percentile of |relevance|"
+    return f"white: zero; red: positive; blue: negative; scale: to {whose} {PERCENTILE}th percentile of absolute values"
 
 
 def painted(R: np.ndarray, scale: np.ndarray) -> np.ndarray:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from IPython.display import Image
 
-from course.drawing.paper import BLACK, GREY, Paper, fitting
+from course.drawing.paper import BLACK, GREY, Paper, Picture, fitting
 from course.drawing.relevance import share_on
 
 __all__ = ["shares"]
@@ -16,7 +15,7 @@ BAR, CHANCE = (86, 180, 233), (213, 94, 0)
 LEFT, FULL, RIGHT, TOP, ROW = 150, 400, 190, 24, 34
 
 
-def shares(mask: np.ndarray, relevance: Mapping[str, np.ndarray], what: str) -> Image:
+def shares(mask: np.ndarray, relevance: Mapping[str, np.ndarray], what: str) -> Picture:
     """Draw the share of the positive relevance that lies on `what`: the median of the images, and their middle half.
 
     mask: [n, height, width], true on what is meant ("the object"); relevance: [n, height, width] by name.

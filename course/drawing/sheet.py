@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from IPython.display import Image
 
-from course.drawing.paper import GREY, Paper, fitting
+from course.drawing.paper import GREY, Paper, Picture, fitting
 from course.drawing.relevance import SIGNED
 
 __all__ = ["Band", "sheet"]
@@ -30,7 +29,7 @@ class Band(NamedTuple):
     ends: tuple[str, str] = ("", "")
 
 
-def sheet(bands: Sequence[Band], alt: str, caption: str = "", columns: int = 10, side: int = 96) -> Image:
+def sheet(bands: Sequence[Band], alt: str, caption: str = "", columns: int = 10, side: int = 96) -> Picture:
     """Draw bands of tiles below each other, `columns` tiles in a row, each enlarged to about `side` pixels.
 
     alt: the alternative text; caption: one line below the sheet.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
-from IPython.display import Image
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
@@ -16,17 +16,17 @@ from course import drawing
 __all__ = ["accuracycurve", "comparison", "explore", "heatmaps", "images", "livecurve", "shares"]
 
 
-def images(I: np.ndarray, names: Sequence[str]) -> Image:
+def images(I: np.ndarray, names: Sequence[str]) -> drawing.Picture:
     """Show images I [n, h, w, 3] with values in [0, 1] in a row, each with the last word of its name."""
     return drawing.sheet([_images(I, names)], f"{len(I)} images: {', '.join(names)}")
 
 
-def heatmaps(R: np.ndarray, label: str = "") -> Image:
+def heatmaps(R: np.ndarray, label: str = "") -> drawing.Picture:
     """Show the relevance R [n, h, w] of images in a row, on one scale: white is 0, red speaks for, blue against."""
     return drawing.sheet([_heatmaps(R, label)], f"{len(R)} heatmaps {label}", drawing.legend_of(each=False))
 
 
-def comparison(I: np.ndarray, names: Sequence[str], relevance: Mapping[str, np.ndarray]) -> Image:
+def comparison(I: np.ndarray, names: Sequence[str], relevance: Mapping[str, np.ndarray]) -> drawing.Picture:
     """Show images I [n, h, w, 3] and below them, one row a network, the relevance [n, h, w] of each, by its name.
 
     Each row has a scale of its own, because the networks' scores differ in size.
@@ -36,7 +36,7 @@ def comparison(I: np.ndarray, names: Sequence[str], relevance: Mapping[str, np.n
     return drawing.sheet(bands, alt, drawing.legend_of(each=False))
 
 
-def shares(mask: np.ndarray, relevance: Mapping[str, np.ndarray]) -> Image:
+def shares(mask: np.ndarray, relevance: Mapping[str, np.ndarray]) -> drawing.Picture:
     """Show how much of the relevance [n, h, w] of each network, by its name, lies on the face: mask [n, h, w]."""
     return drawing.shares(mask, relevance, "the face")
 
@@ -66,12 +66,14 @@ def explore(
     target: the person on each, as an index of people.
     """
 
+    @_one_thread()
     def sensitivity(net: nn.Sequential, i: int, k: int) -> tuple[float, np.ndarray]:
         x = X[i : i + 1].detach().requires_grad_()
         y = net.eval()(x)[0, k].sum()
         (gradient,) = torch.autograd.grad(y, x)
         return y.item(), gradient.square().sum(1)[0].numpy()
 
+    @_one_thread()
     def lrp(net: nn.Sequential, i: int, k: int, gamma: float, eps: float) -> tuple[float, np.ndarray]:
         T = torch.zeros(1, len(people), 1, 1)
         T[0, k] = 1
@@ -82,6 +84,17 @@ def explore(
     methods = {"sensitivity": drawing.Method(sensitivity), "LRP": drawing.Method(lrp, sliders)}
     names = [people[k] for k in target]
     return drawing.explore(I, names, people, target, networks, methods)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Explain a single image on one thread: several wait for each other when a browser draws on the same cores."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _images(I: np.ndarray, names: Sequence[str]) -> drawing.Band:

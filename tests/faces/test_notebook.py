@@ -55,10 +55,12 @@ def test_what_is_to_be_filled_in_keeps_its_head_and_docstring(notebook: Any) -> 
 def test_it_shows_its_pictures_and_explains_itself_as_an_instructors(faces: Assignment, notebook: Any) -> None:
     cells = executed(notebook, faces.source)
     assert [errors(cell) for cell in cells.values()] == [[]] * len(cells)
-    assert [name for name, cell in cells.items() if shows(cell, "image/png")] == ["look", "explain-net1", "compare"]
+    assert [name for name, cell in cells.items() if shows(cell, "image/png")] == [
+        *("look", "explain-net1", "compare", "masks")
+    ]
     assert all(
         sum("image/png" in output.get("data", {}) for output in cells[name].outputs) == 1
-        for name in ("look", "compare")
+        for name in ("look", "compare", "masks")
     )
     assert shows(cells["table"], "text/markdown")
     for name, points in POINTS.items():
