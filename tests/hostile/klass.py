@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
 
 from course.assignment import Assignment
-from course.grading.books import _config, grade_submissions, make_feedback, make_release
+from course.grading.books import grade_submissions, make_feedback, make_release, read_config
 from course.grading.grader import Graded
 
 __all__ = ["HONEST", "SEED", "Klass", "graded_class"]
@@ -85,7 +85,7 @@ class Klass:
 
     @cached_property
     def _exporter(self) -> HTMLExporter:
-        config = copy.deepcopy(_config(self.root))
+        config = copy.deepcopy(read_config(self.root))
         config.HTMLExporter.template_name = "formgrade"
         config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
         return HTMLExporter(config=config)
