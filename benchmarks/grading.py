@@ -195,7 +195,7 @@ def draw(report: dict[str, dict[str, Any]]) -> Figure:
         axis.invert_yaxis()
         axis.spines[["top", "right"]].set_visible(False)
     left.set_xlim(right=1.35 * left.get_xlim()[1])
-    right.legend(fontsize=7, loc="lower right")
+    figure.legend(*right.get_legend_handles_labels(), fontsize=8, loc="outside lower center", ncols=5)
     return figure
 
 
