@@ -1,4 +1,4 @@
-"""The hostile class, graded once in each layer for all the tests of this folder."""
+"""The hostile class, graded once in each layer, for the file of tests that looks at it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hostile.families import AS_USER, ATTACKS, IN_BUBBLEWRAP
 from hostile.klass import Klass, graded_class
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def klass(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
     """All attackers and twenty honest students, in the best layer that this machine has."""
     with graded_class(tmp_path_factory.mktemp("hostile"), ATTACKS) as klass:
         yield klass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def in_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
     """Those who meet the layer, and a few honest ones, in bubblewrap, where every kernel imports anew."""
     if shutil.which("bwrap") is None and not os.environ.get("CI"):
@@ -28,7 +28,7 @@ def in_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
         yield klass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def as_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
     """A few of all, graded by whoever runs this: `test_ordinary_user` sees to it that it is not root."""
     assert os.getuid() != 0
