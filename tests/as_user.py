@@ -32,13 +32,14 @@ os.execv(sys.executable, [sys.executable, *sys.argv[4:]])
 def run_as_user(tests: Path) -> None:
     """Run a file of tests as an ordinary user, which only root can; fails with what pytest says."""
     here = Path(__file__).parent
+    mine = {name: value for name, value in os.environ.items() if name not in ("XDG_CACHE_HOME", "COURSE_DATA")}
     with tempfile.TemporaryDirectory(dir="/tmp") as home:  # pytest's own folders are root's
         os.chown(home, USER, USER)
         command = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--basetemp={home}/tmp", str(tests)]
         done = subprocess.run(
             [sys.executable, "-c", BECOME, str(USER), home, str(here), *command],
             cwd=here.parent,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**mine, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             check=False,

@@ -143,14 +143,19 @@ class Keeper:
     def _look(self) -> None:
         """Report the kernels that have ended, and end those that use too much."""
         self._reap()
-        grown = watch.resident(self.parent) - self.usual_client if self.kernels else 0
-        for kernel in self.kernels.values():
-            if kernel.why is None:
-                kernel.why = kernel.watch.complaint()
-                if grown > self.limits.client_bytes:
-                    kernel.why = "the notebook sent more than the grader can hold"
-                if kernel.why:
-                    self.room.kill(kernel.pid)
+        running = [kernel for kernel in self.kernels.values() if kernel.why is None]
+        for kernel in running:
+            kernel.why = kernel.watch.complaint()
+        held = watch.resident(self.parent)
+        self.usual_client = min(self.usual_client, held)
+        if running and held - self.usual_client > self.limits.client_bytes:
+            # Nobody counts what each of them sends: the likeliest ends, and the others go on from here.
+            flooding = max(running, key=lambda kernel: kernel.watch.load_on_system())
+            flooding.why = flooding.why or "the notebook sent more than the grader can hold"
+            self.usual_client = held
+        for kernel in running:
+            if kernel.why:
+                self.room.kill(kernel.pid)
         self._reap()
 
     def _reap(self) -> None:

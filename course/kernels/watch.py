@@ -50,6 +50,11 @@ class Watch:
             return f"the notebook wrote more than {_size(4 * most.disk_bytes)} to disk in all"
         return None
 
+    def load_on_system(self) -> float:
+        """The share of its life that a kernel has spent in system calls, sending above all."""
+        times = _times(tree(self.root))
+        return sum(system for _, system, *_ in filter(None, times)) / (time.monotonic() - self.started)
+
 
 def tree(root: int) -> list[int]:
     """A process and all its descendants, parents first, as far as they exist at this moment."""
@@ -72,12 +77,14 @@ def resident(pid: int) -> int:
 
 def cpu_seconds(pids: list[int]) -> float:
     """Processor time that these processes and their ended children have used."""
-    ticks = 0
-    for pid in pids:
-        # The name in brackets may hold anything; what follows the last bracket is numbers, from field 3 on.
-        fields = _read(pid, "stat").rpartition(")")[2].split()
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / _TICK
+    return sum(map(sum, _times(pids)))
+
+
+def _times(pids: list[int]) -> list[list[float]]:
+    """Of each process: seconds in its own code and in the system's, and of its ended children the same."""
+    # The name in brackets may hold anything; what follows the last bracket is numbers, from field 3 on.
+    lines = [_read(pid, "stat").rpartition(")")[2].split()[11:15] for pid in pids]
+    return [[int(ticks) / _TICK for ticks in line] for line in lines]
 
 
 def disk_use(folders: tuple[Path, ...], enough: int) -> tuple[int, int]:
