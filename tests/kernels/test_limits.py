@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,30 @@ def test_more_output_than_the_client_can_hold_is_ended_and_named(kernels: Kernel
         "the notebook sent more than the grader can hold",
         "the notebook used more than 400 MiB of memory",
     )
+
+
+def test_who_computes_beside_a_flood_goes_on(layer: str, tmp_path: Path) -> None:
+    """The flood is ended alone, although both use all the processor time they get."""
+    limits = Limits(client_bytes=200 * MIB)
+    with Kernels(layer, preload=(), limits=limits) as kernels, ThreadPoolExecutor() as pool:
+        honest = pool.submit(
+            run_cells,
+            kernels,
+            tmp_path / "honest",
+            "import time; end = time.monotonic() + 8\nwhile time.monotonic() < end: sum(range(10_000))",
+            "print('done')",
+        )
+        flood = pool.submit(
+            run_cells,
+            kernels,
+            tmp_path / "flood",
+            "from ipykernel.kernelapp import IPKernelApp\nimport zmq",
+            "socket, part = IPKernelApp.instance().iopub_thread.socket, bytes(4_000_000)",
+            "for _ in range(1000): socket.send(part, zmq.SNDMORE)",
+            timeout=20,
+        )
+        assert flood.result().ended == "the notebook sent more than the grader can hold"
+        assert (honest.result().texts[1], honest.result().ended) == ("done\n", None)
 
 
 def test_a_message_part_beyond_its_bound_is_not_taken(layer: str, tmp_path: Path) -> None:
