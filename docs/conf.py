@@ -29,6 +29,8 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # no widgets here, so nothing to load from elsewhere
+nb_render_markdown_format = "gfm"  # which knows tables
+nb_merge_streams = True
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say what arrays are: shapes and dtypes
