@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,17 +73,30 @@ def cifar10_held_out(
     name: which data, "CIFAR-10" (n of the test images beyond the first 500) or "sample" (drawn afresh).
     Raises `DataMissing` if that data is not here: nothing is downloaded.
     """
+    seed = int(rng.integers(2**63))
     if name == SAMPLE:
-        images, labels, _ = sample_images(rng, n)
-        return _scale(images.transpose(0, 3, 1, 2)), _one_hot(labels)
+        return _held_out(None, seed, n)
     if name != CIFAR10_NAME:
         raise DataMissing(f"there are no held-out images of {name!r}, only of {CIFAR10_NAME!r} and {SAMPLE!r}")
     folder = find(SOURCES[CIFAR10_NAME].path, roots())
     if folder is None or is_sample(folder) or _count(folder / "test_batch.mat") < SEEN + n:
         raise DataMissing(f"CIFAR-10 with {n} test images beyond the first {SEEN} is not here: set COURSE_DATA to it")
-    data, labels = read_batch(folder / "test_batch.mat")
-    chosen = SEEN + rng.choice(len(data) - SEEN, size=n, replace=False)
-    return _scale(data[chosen]), _one_hot(labels[chosen])
+    return _held_out(folder, seed, n)
+
+
+@lru_cache(maxsize=2)
+def _held_out(folder: Path | None, seed: int, n: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Images from a folder, or from the sample. A whole class gets the same, so they are made once, and read-only."""
+    rng = np.random.default_rng(seed)
+    if folder is None:
+        images, labels, _ = sample_images(rng, n)
+        X, T = _scale(images.transpose(0, 3, 1, 2)), _one_hot(labels)
+    else:
+        data, labels = read_batch(folder / "test_batch.mat")
+        chosen = SEEN + rng.choice(len(data) - SEEN, size=n, replace=False)
+        X, T = _scale(data[chosen]), _one_hot(labels[chosen])
+    X.flags.writeable = T.flags.writeable = False
+    return X, T
 
 
 def check(folder: Path) -> None:

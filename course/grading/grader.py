@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import compileall
 import os
 import shutil
 import stat
@@ -297,6 +298,7 @@ class Grader:
         examples = self.assignment.release / PUBLIC_EXAMPLES
         if examples.is_file():
             shutil.copy(examples, handout)
+        compileall.compile_dir(handout, quiet=2)
         inputs.mkdir()
         for name, challenges in self._challenges.items():
             for index, challenge in enumerate([*challenges, *self._pictures[name]]):

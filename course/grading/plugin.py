@@ -8,13 +8,17 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import fields
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
+import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
@@ -25,12 +29,12 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
     AssignLatePenalties,
-    CheckCellMetadata,
     IgnorePattern,
     LimitOutput,
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
+from threadpoolctl import threadpool_limits
 from traitlets import Dict, Integer, List, Unicode
 
 from course.assignment import Assignment, CourseError
@@ -77,7 +81,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     jobs = Integer(0, help="Submissions graded at a time; 0 for the number of cores.").tag(config=True)
     seed = Integer(None, allow_none=True, help="The seed of the challenges; kept from run to run.").tag(config=True)
 
-    # No Execute: the verdicts are there before nbgrader's bookkeeping starts.
+    # No Execute: the verdicts are there before nbgrader's bookkeeping starts, and the metadata have been repaired.
     autograde_preprocessors = List(
         [
             IgnorePattern,
@@ -86,7 +90,6 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
             LeaveUnjudged,
             ClearMetadataPreprocessor,
             AssignLatePenalties,
-            CheckCellMetadata,
         ]
     ).tag(config=True)
 
@@ -95,7 +98,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
 
     @property
     def _input_directory(self) -> str:
-        return INTAKE if self._sanitizing else str(self.coursedir.autograded_directory)
+        return INTAKE
 
     def start(self) -> None:
         try:
@@ -103,8 +106,10 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
             self.seed = _last_seed(assignment) if self.seed is None else self.seed
             with Grader(assignment, self.seed, self.sandbox, self._bounds()) as self._grader:
                 _seed_file(assignment).write_text(f"{self.seed}\n")
-                workers = self.jobs or os.cpu_count() or 1
-                with ThreadPoolExecutor(workers, thread_name_prefix="grade") as self._pool:
+                cores = os.cpu_count() or 1
+                workers = self.jobs or cores
+                threads = threadpool_limits(max(1, cores // workers))  # they are for those that are graded side by side
+                with threads, ThreadPoolExecutor(workers, thread_name_prefix="grade") as self._pool:
                     try:
                         super().start()
                     finally:
@@ -138,32 +143,37 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
                 self._ahead(student)
         super().init_notebooks()
 
-    def init_single_notebook_resources(self, notebook_filename: str) -> Any:
-        resources = super().init_single_notebook_resources(notebook_filename)
-        self._student = resources["nbgrader"]["student"]
-        return resources
+    def convert_notebooks(self) -> None:
+        self._sanitizing = False
+        self._init_preprocessors()
+        with _one_engine():
+            super().convert_notebooks()
 
-    def _init_preprocessors(self) -> None:
-        super()._init_preprocessors()
-        if not self._sanitizing:
-            self.exporter._preprocessors.insert(0, self._graded)
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Enter the notebook as it was run and judged. nbgrader's first pass, which cleans it, is our intake's work."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        notebook = self._graded(resources["nbgrader"]["student"]).notebook
+        for preprocess in self.exporter._preprocessors:
+            notebook, resources = preprocess(notebook, resources)
+        nbformat.validate(notebook)
+        resources["output_extension"] = self.exporter.file_extension
+        self.write_single_notebook(nbformat.v4.writes(notebook) + "\n", resources)
 
     def _ahead(self, student: str) -> Future[Graded]:
         if student not in self._futures:
             self._futures[student] = self._pool.submit(self._grader.grade, self._taken.pop(student))
         return self._futures[student]
 
-    def _graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """A preprocessor: the notebook as it was run and judged."""
-        graded = self._ahead(self._student).result()
-        del self._futures[self._student]
+    def _graded(self, student: str) -> Graded:
+        graded = self._ahead(student).result()
+        del self._futures[student]
         graded.notebook.metadata["course_unjudged"] = [
             verdict.name for verdict in graded.verdicts if verdict.score is None
         ]
         self._record(graded)
         if self.on_graded:
             self.on_graded(graded)
-        return graded.notebook, resources
+        return graded
 
     def _record(self, graded: Graded) -> None:
         name = self.coursedir.assignment_id
@@ -174,6 +184,17 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
         np.savez_compressed(path.with_suffix(".npz"), allow_pickle=False, **graded.pictures)
         draft.replace(path)
+
+
+@contextmanager
+def _one_engine() -> Iterator[None]:
+    """Let nbgrader's many gradebooks share an engine: a new one translates every query to SQL anew."""
+    create = nbgrader.api.create_engine
+    nbgrader.api.create_engine = cache(create)
+    try:
+        yield
+    finally:
+        nbgrader.api.create_engine = create
 
 
 def configure(c: Any) -> None:

@@ -16,6 +16,7 @@ __all__ = ["PRELOAD", "warm_up"]
 PRELOAD = (
     *("numpy", "scipy.io", "PIL.Image", "matplotlib.pyplot", "tqdm.auto"),
     *("sklearn.datasets", "sklearn.linear_model", "torch", "torch._dynamo", "torchvision"),
+    *("course.challenge", "course.check", "course.datasets", "course.drawing"),
 )
 
 #: What IPython imports late: at their start, at the first error, at the first shell command.
@@ -37,7 +38,8 @@ def warm_up(preload: Sequence[str]) -> None:
 
     A process with threads must not fork: a lock that another thread holds is never released in the child.
     """
-    for name in (*_KERNEL, *preload):
+    # tqdm must not see that a kernel is coming, or it draws widgets, which ignore TQDM_DISABLE.
+    for name in (*preload, *_KERNEL):
         importlib.import_module(name)
     for name, rehearse in _REHEARSALS.items():
         if name in sys.modules:
@@ -71,4 +73,11 @@ def _convolve() -> None:
     torch.nn.functional.conv2d(torch.zeros(1, 3, 8, 8), torch.zeros(2, 3, 3, 3))
 
 
-_REHEARSALS: dict[str, Callable[[], None]] = {"matplotlib": _draw, "torch": _convolve}
+def _regress() -> None:
+    """Import what scikit-learn imports when it is used."""
+    from sklearn.linear_model import LogisticRegression
+
+    LogisticRegression().fit([[0.0], [1.0], [2.0]], [0, 1, 2])
+
+
+_REHEARSALS: dict[str, Callable[[], None]] = {"matplotlib": _draw, "torch": _convolve, "sklearn": _regress}

@@ -146,6 +146,14 @@ def test_the_generator_chooses_the_held_out_images(cifar_like, name):
     assert first.dtype == np.float32
 
 
+def test_held_out_images_are_made_once_for_all_and_nobody_can_change_them(cifar_like):
+    (X, T), (again, _) = (datasets.cifar10_held_out("CIFAR-10", np.random.default_rng(5)) for _ in range(2))
+    assert again is X
+    for array in X, T:
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
 def test_held_out_images_are_never_taken_from_other_data(use, sample, refused):
     rng = np.random.default_rng(0)
     use(sample)

@@ -95,6 +95,12 @@ def test_figures_networks_and_regressions_work_in_a_warm_kernel(tmp_path: Path) 
     ]
 
 
+def test_a_warm_kernel_draws_no_progress_bars_where_they_are_turned_off(tmp_path: Path) -> None:
+    bar = "from tqdm.auto import tqdm; print(sum(tqdm([1, 2])))"
+    with Kernels("fork", preload=("tqdm.auto",), env={"TQDM_DISABLE": "1"}) as kernels:
+        assert run_cells(kernels, tmp_path / "submission", bar).texts == ["3\n"]
+
+
 def test_an_interrupt_reaches_the_cell_and_the_kernel_lives_on(kernels: Kernels, tmp_path: Path) -> None:
     async def session(client: NotebookClient) -> None:
         cells = client.nb.cells
