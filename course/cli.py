@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = command("verify", "let an assignment test itself: full marks for the solution, none for the release")
     verify.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
+    verify.add_argument("--seed", type=_natural, default=1, metavar="K", help="the seed of challenges and trainings")
     _sandbox(verify)
 
     grade = command("grade", "grade what is in submitted/")

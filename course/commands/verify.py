@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
@@ -72,7 +73,7 @@ def verify(options: argparse.Namespace) -> int:
         samples = read_samples(assignment.root / SAMPLES / assignment.name)
         with tempfile.TemporaryDirectory(prefix="course-verify-") as folder:
             copy = copy_course(assignment.root, Path(folder), [assignment.name])[0]
-            submissions, outcomes = _grade_all(copy, samples, options.sandbox, console)
+            submissions, outcomes = _grade_all(copy, samples, options.seed, options.sandbox, console)
         console.print(score_table(assignment, [submissions["solution"], submissions["untouched"]]))
         if samples:
             console.print(_confusion(outcomes))
@@ -100,19 +101,20 @@ def copy_course(root: Path, folder: Path, names: list[str]) -> list[Assignment]:
 
 
 def _grade_all(
-    assignment: Assignment, samples: list[Sample], sandbox: str, console: Console
+    assignment: Assignment, samples: list[Sample], seed: int, sandbox: str, console: Console
 ) -> tuple[dict[str, dict[str, Any]], list[Outcome]]:
     """The results by student, and what the sample answers got, several of which a student hands in."""
     with console.status(f"{assignment.name}: releasing"):
         make_release(assignment)
     files = assignment.root / "files"
+    np.random.seed(seed)  # notebooks train with NumPy's global generator
     make_files(assignment, files)
     hand_in_solution(assignment, "solution", files)
     shutil.copytree(assignment.release, assignment.root / "submitted" / "untouched" / assignment.name)
     students = combine(samples, "samples")
     for student, _ in students:
         hand_in(student, assignment, files)
-    results = grade_with_progress(assignment, sandbox=sandbox)
+    results = grade_with_progress(assignment, seed=seed, sandbox=sandbox)
     submissions = {entry["student"]: entry for entry in results["submissions"]}
     outcomes = []
     for student, answers in students:

@@ -158,7 +158,7 @@ def draw_layer(rng):
     """A first layer with drawn parameters, images in its box (a tenth of the values exactly 0), and relevance."""
     return {
         "W": rng.normal(size=(5, 5, 3, 10)) / numpy.sqrt(75),
-        "B": -abs(rng.normal(size=10)),
+        "B": -0.1 - abs(rng.normal(size=10)),  # none so small that nothing is lost to it
         "X": rng.uniform(-1, 1, (2, 12, 12, 3)) * (rng.random((2, 12, 12, 3)) < 0.9),
         "R": rng.uniform(0, 1, (2, 8, 8, 10)),
     }

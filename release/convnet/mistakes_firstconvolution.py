@@ -46,9 +46,11 @@ def is_z_plus(answer, expected, inputs):
         return None
     layer = modules.Convolution("5x5x3x10", inputs["W"].dtype)
     layer.W = numpy.maximum(0, inputs["W"])
-    wrong = inputs["X"] * layer.gradprop(inputs["R"] / layer.forward(inputs["X"]))
-    near = abs(answer["D"] - wrong) <= 1e-3 * abs(wrong).max()
-    return None if not numpy.isfinite(wrong).all() else bool(near.mean() > 0.99)
+    Z = layer.forward(inputs["X"])
+    if abs(Z).min() < 1e-5:  # where a stabiliser of 1e-9 makes a difference
+        return None
+    wrong = inputs["X"] * layer.gradprop(inputs["R"] / Z)
+    return bool((abs(answer["D"] - wrong) <= 1e-3 * abs(wrong).max()).mean() > 0.99)
 
 
 def cancels(answer, expected, inputs):
@@ -102,6 +104,8 @@ def has_bounds(D, W, B, X, R):
 
 def in_another_box(answer, expected, inputs):
     """All relevance arrives, but in the shares that pixels have in a box with other bounds."""
+    if inputs["W"].dtype == numpy.float32:  # denominators near zero make much of rounding
+        return None
     if at_corners(inputs) or has_silent_neuron(inputs):  # corners lie in larger boxes too, and silence in any
         return None
     if is_right(answer, expected) or not conserves(answer, inputs):
@@ -129,7 +133,7 @@ def divides_otherwise(answer, expected, inputs):
     if not has_one_output(inputs):
         return None
     factor = ratio_to_expected(answer, expected)
-    return factor is not None and bool((factor > 0).all() and numpy.ptp(factor) > 1e-3)
+    return factor is not None and bool((factor > 0).all() and numpy.ptp(factor) > 1e-6)
 
 
 def fails_on_silence(answer, expected, inputs):
