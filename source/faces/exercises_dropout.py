@@ -20,7 +20,8 @@ __all__ = ["DROPOUT"]
 
 SECTION = "Dropout"
 
-#: Together more than 1200 living feature maps: the share that is dropped is within 0.06 of a half, four times its spread.
+#: Together more than 1200 living feature maps: the share that is dropped is within 0.06 of a half, four times its
+#: spread.
 IMAGES = 20
 
 
