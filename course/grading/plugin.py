@@ -96,9 +96,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     #: Called with each `Graded` as soon as it is in the gradebook.
     on_graded: Callable[[Graded], None] | None = None
 
-    @property
-    def _input_directory(self) -> str:
-        return INTAKE
+    #: There is one pass: nbgrader's other one, which cleans what was submitted, is our intake's work.
+    _sanitizing = False
+    _input_directory = INTAKE
 
     def start(self) -> None:
         try:
@@ -144,13 +144,12 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         super().init_notebooks()
 
     def convert_notebooks(self) -> None:
-        self._sanitizing = False
         self._init_preprocessors()
         with _one_engine():
             super().convert_notebooks()
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Enter the notebook as it was run and judged. nbgrader's first pass, which cleans it, is our intake's work."""
+        """Enter the notebook as it was run and judged."""
         resources = self.init_single_notebook_resources(notebook_filename)
         notebook = self._graded(resources["nbgrader"]["student"]).notebook
         for preprocess in self.exporter._preprocessors:

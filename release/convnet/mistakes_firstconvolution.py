@@ -21,6 +21,11 @@ def conserves(answer, inputs):
     return bool(agree(by_image(answer["D"]), by_image(inputs["R"]), 1e-4))
 
 
+def is_single(inputs):
+    """Whether the inputs are in single precision, where denominators near zero make much of rounding."""
+    return inputs["W"].dtype == numpy.float32
+
+
 def at_corners(inputs):
     return abs(inputs["X"]).min() == 1
 
@@ -42,7 +47,7 @@ def ratio_to_expected(answer, expected):
 
 def is_z_plus(answer, expected, inputs):
     """The relevance is that of the rule for the inner layers, which the notebook gives."""
-    if inputs["W"].dtype == numpy.float32:  # denominators near zero make much of rounding
+    if is_single(inputs):
         return None
     layer = modules.Convolution("5x5x3x10", inputs["W"].dtype)
     layer.W = numpy.maximum(0, inputs["W"])
@@ -104,7 +109,7 @@ def has_bounds(D, W, B, X, R):
 
 def in_another_box(answer, expected, inputs):
     """All relevance arrives, but in the shares that pixels have in a box with other bounds."""
-    if inputs["W"].dtype == numpy.float32:  # denominators near zero make much of rounding
+    if is_single(inputs):
         return None
     if at_corners(inputs) or has_silent_neuron(inputs):  # corners lie in larger boxes too, and silence in any
         return None
