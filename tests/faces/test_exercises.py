@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from course.assignment import Assignment
 from course.challenge import answer, draw_challenges
 from course.exercise import Exercise, Verdict, compare
-from course.judge import judge
+from course.judge import Answer, judge
 
 NAMES = ["buildnet", "dropout", "logistic2conv", "lrprule", "lrpfirst"]
 
@@ -258,3 +258,19 @@ def test_a_stub_gets_nothing_and_is_told_so(verdict: Any, name: str) -> None:
     v = verdict(name, **{"buildnet2" if name == "dropout" else name: stub})
     assert (v.score, v.mistake) == (0, None)
     assert all(case.message == f"{name}: your code goes here" for case in v.cases)
+
+
+@pytest.mark.parametrize(
+    ("share", "score", "mistake"),
+    [(0.45, 4, None), (0.55, 4, None), (0.4, 3, "another-share"), (0.6, 3, "another-share"), (np.nan, 3, None)],
+)
+def test_the_share_that_is_dropped_is_compared_with_a_half(
+    exercises: dict[str, Exercise], solution: ModuleType, share: float, score: float, mistake: str | None
+) -> None:
+    """Whatever the solution's own random share is; where no map lives there is none, and so no name for it."""
+    challenges = draw_challenges(exercises["dropout"], vars(solution), 907)  # the solution drops 0.468
+    answers = [
+        Answer({**c.expected, **({"dropped": np.array(share)} if "dropped" in c.expected else {})}) for c in challenges
+    ]
+    verdict = judge(exercises["dropout"], challenges, answers)
+    assert (verdict.score, verdict.mistake or None) == (score, mistake)
