@@ -28,13 +28,13 @@ from side_by_side import RESULTS, Row, environment, write
 
 from course import datasets
 from course.assignment import Assignment
+from course.commands.samples import hand_in, make_files, read_sample
 from course.commands.verify import copy_course
 from course.grading import run
 from course.grading.books import make_release
 from course.grading.grader import Grader
 from course.grading.plugin import read_results
 from course.kernels.watch import proportional, tree
-from course.samples import hand_in, make_files, read_sample
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent

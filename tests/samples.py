@@ -15,10 +15,10 @@ import numpy as np
 
 from course.assignment import Assignment
 from course.challenge import answer, draw_challenges
+from course.commands.samples import Sample, exercise_of, run_files
 from course.exercise import FileExercise, Verdict
 from course.judge import Challenge, judge, judge_handed_in
 from course.npz import load
-from course.samples import Sample, exercise_of, run_files
 
 
 @cache

@@ -12,8 +12,8 @@ from nbclient import NotebookClient
 
 from course import datasets
 from course.assignment import Assignment
+from course.commands.samples import make_files
 from course.commands.verify import copy_course
-from course.samples import make_files
 
 NAMES = ["convnet", "faces"]
 

@@ -16,9 +16,9 @@ from samples import challenges, verdict_on
 
 from course.assignment import Assignment
 from course.challenge import answer
+from course.commands.samples import UNFORESEEN, Sample, exercise_of, read_samples
 from course.exercise import Exercise, Misconception
 from course.judge import Answer, judge
-from course.samples import UNFORESEEN, Sample, exercise_of, read_samples
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENTS = {name: Assignment(ROOT, name) for name in ("convnet", "faces")}

@@ -21,8 +21,7 @@ from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
 from course.commands.grade import grade_with_progress, score_table
 from course.commands.release import chosen
-from course.grading.books import make_release
-from course.samples import (
+from course.commands.samples import (
     UNFORESEEN,
     Sample,
     combine,
@@ -32,6 +31,7 @@ from course.samples import (
     make_files,
     read_samples,
 )
+from course.grading.books import make_release
 
 __all__ = ["copy_course", "verify"]
 

@@ -156,7 +156,8 @@ def training(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     folder = tmp_path_factory.mktemp("training")
     program = (
         "import sys; from pathlib import Path; from course.assignment import Assignment\n"
-        "from course.samples import make_files; make_files(Assignment(Path(sys.argv[1]), 'convnet'), Path(sys.argv[2]))"
+        "from course.commands.samples import make_files\n"
+        "make_files(Assignment(Path(sys.argv[1]), 'convnet'), Path(sys.argv[2]))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program, str(root), str(folder)],

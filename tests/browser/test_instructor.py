@@ -11,7 +11,7 @@ from conftest import ROOT
 from playwright.sync_api import FrameLocator, Locator, Page
 
 from course.assignment import Assignment
-from course.samples import hand_in, read_sample
+from course.commands.samples import hand_in, read_sample
 
 SAMPLES = ROOT / "tests" / "submissions" / "convnet"
 COMMENT = "The factor 1/N is there; say where the sum over the targets is used."

@@ -7,7 +7,7 @@ import shutil
 from browser.notebook import Notebook, submit
 from conftest import ROOT
 
-from course.samples import read_sample
+from course.commands.samples import read_sample
 
 RIGHT = {
     name: read_sample(ROOT / "tests" / "submissions" / name / "s1-right.py").cells for name in ("convnet", "faces")

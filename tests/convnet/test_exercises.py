@@ -10,8 +10,8 @@ from samples import challenges, verdict_on
 
 from course.assignment import Assignment
 from course.challenge import answer, draw_challenges
+from course.commands.samples import read_sample
 from course.judge import judge
-from course.samples import read_sample
 
 ROOT = Path(__file__).parents[2]
 CONVNET = Assignment(ROOT, "convnet")
