@@ -33,7 +33,7 @@ from course.commands.verify import copy_course
 from course.grading import run
 from course.grading.books import make_release
 from course.grading.grader import Grader
-from course.grading.plugin import read_results
+from course.grading.journal import read_results
 from course.kernels.watch import proportional, tree
 
 ROOT = Path(__file__).resolve().parents[1]

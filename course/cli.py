@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
         "--jobs", type=_natural, default=0, metavar="N", help="submissions at a time (default: all cores)"
     )
     grade.add_argument("--seed", type=_natural, metavar="K", help="the challenges' seed (default: the last run's)")
+    grade.add_argument("--again", action="store_true", help="grade also what has been graded and has not changed")
+    grade.add_argument("--wait", action="store_true", help="wait while somebody else grades the assignment")
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
     _sandbox(grade)
 

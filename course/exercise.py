@@ -111,6 +111,7 @@ class FileExercise:
     measure: ``measure(files, rng) -> (value, data)``: the value to compare with the levels, and the name of the data it
         holds for. ``files`` has the arrays of each file by the file's name. Raises `NotJudged` where the grader cannot
         tell, and `ValueError` with one line for the student where the files are not what was asked.
+    prepare: ``prepare(rng)``, with a generator like `measure`'s: what may be kept for many measurements is made here.
     """
 
     name: str
@@ -119,6 +120,7 @@ class FileExercise:
     measure: Callable[[Mapping[str, Arrays], np.random.Generator], tuple[float, str]]
     cases: tuple[Level, ...] = ()
     mistakes: tuple[Misconception, ...] = ()
+    prepare: Callable[[np.random.Generator], object] | None = None
 
     def __post_init__(self) -> None:
         _check_points(self.name, self.points, self.cases)

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from course.assignment import Assignment
 from course.cli import main
 from course.grading.books import grade_submissions
-from course.grading.plugin import read_results
+from course.grading.journal import read_results
 
 #: What each sample student is worth without hand grading, and the mistakes that are named.
 CONVNET = {

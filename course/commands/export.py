@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from course.assignment import CourseError
 from course.commands.release import chosen
-from course.grading.plugin import read_results
+from course.grading.journal import read_results
 from course.report.export import EXPORTERS
 
 __all__ = ["export"]

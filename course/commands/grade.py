@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -15,8 +16,10 @@ from rich.text import Text
 
 from course.assignment import Assignment, CourseError, assignments, find_root
 from course.grading.books import grade_submissions
-from course.grading.grader import Graded
-from course.grading.plugin import odd_names, read_results, students
+from course.grading.journal import Journal
+from course.grading.outcome import NOT_GRADED
+from course.grading.plugin import odd_names, students
+from course.grading.run import Outcome
 
 __all__ = ["grade", "grade_with_progress", "score_table"]
 
@@ -34,43 +37,71 @@ def grade(options: argparse.Namespace) -> int:
         raise CourseError(f"--json {options.json}: there is no such folder")
     if options.sandbox == "none":
         Console(stderr=True).print("[bold red]Submitted code runs WITHOUT a sandbox.[/]")
+    failed = False
     for assignment in chosen:
         results = grade_with_progress(
-            assignment, options.student, jobs=options.jobs, seed=options.seed, sandbox=options.sandbox
+            assignment,
+            options.student,
+            json_file=options.json,
+            jobs=options.jobs,
+            seed=options.seed,
+            sandbox=options.sandbox,
+            again=options.again,
+            wait=options.wait,
         )
         Console().print(score_table(assignment, results["submissions"]))
-        if options.json:
-            options.json.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0
+        for entry in results["submissions"]:
+            if entry["status"] == NOT_GRADED:
+                failed = True
+                print(f"{entry['student']}: not graded: {entry['problems'][0]}", file=sys.stderr)
+    if failed:
+        print("The same command goes on from here; what was graded is in the journal.", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def grade_with_progress(
-    assignment: Assignment, student: str | None = None, *, jobs: int = 0, seed: int | None = None, sandbox: str = "auto"
+    assignment: Assignment, student: str | None = None, *, json_file: Path | None = None, **settings: Any
 ) -> dict[str, Any]:
-    """Grade an assignment's submissions behind a progress bar; the contents of the results file."""
+    """Grade an assignment's submissions behind a progress bar; the contents of the results file.
+
+    json_file: where these are written to, again after each submission. settings: see `grade_submissions`.
+    """
     for name in odd_names(assignment.root / "submitted", assignment.name):
         print(f"submitted/{name!a}: not graded, rename this folder", file=sys.stderr)
     who_did = _students(assignment, student)
     if not who_did:
         who = student or "anyone"
         raise CourseError(f"nothing is submitted by {who} for {assignment.name}: see submitted/<student>/<assignment>/")
+    journal = Journal(assignment.root, assignment.name)
+    results: dict[str, Any] = {"assignment": assignment.name, "seed": None, "max_score": assignment.max_score}
+    entries: dict[str, dict[str, Any]] = {}
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(f"grading {assignment.name}", total=len(who_did))
 
-        def advance(graded: Graded) -> None:
-            progress.update(task, advance=1, description=f"grading {assignment.name}: {graded.student}")
+        def told(outcome: Outcome) -> None:
+            progress.update(task, advance=1, description=f"grading {assignment.name}: {outcome.student}")
+            entry = journal.entry(outcome.student) or {}
+            if outcome.status == NOT_GRADED:
+                entry |= {"status": NOT_GRADED, "problems": [outcome.problem]}
+            results["seed"] = entry.get("seed") or results["seed"]
+            entries[outcome.student] = {k: v for k, v in entry.items() if k not in ("assignment", "seed")}
+            results["submissions"] = [entries[name] for name in sorted(entries)]
+            if json_file:
+                _write(json_file, results)
 
-        used = grade_submissions(assignment, student or "*", jobs=jobs, seed=seed, sandbox=sandbox, on_graded=advance)
-    entries = [entry for entry in read_results(assignment.root, assignment.name) if entry["student"] in who_did]
-    for entry in entries:
-        del entry["assignment"], entry["seed"]
-    return {
-        "assignment": assignment.name,
-        "seed": used,
-        "max_score": assignment.max_score,
-        "submissions": entries,
-    }
+        summary = grade_submissions(assignment, student or "*", on_outcome=told, **settings)
+    return {**results, "seed": summary.seed}
+
+
+def _write(path: Path, results: dict[str, Any]) -> None:
+    """Write the results file whole, or leave the last one."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise CourseError(f"--json {path} cannot be written: {error.strerror}") from None
 
 
 def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Group:
@@ -84,7 +115,8 @@ def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Gr
     remarks = []
     for entry in submissions:
         cells = [_cell(verdict) for verdict in entry["exercises"]]
-        table.add_row(Text(entry["student"]), *cells, f"{entry['score']:g}")
+        score = "-" if entry["score"] is None else f"{entry['score']:g}"
+        table.add_row(Text(entry["student"]), *(cells or ["-"] * len(exercises)), score)
         if _remark(entry):
             remarks.append(Text(f"  {entry['student']}: {_remark(entry)}"))
     return Group(table, *remarks)

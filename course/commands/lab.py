@@ -77,7 +77,7 @@ def _hidden(path: Path) -> bool:
 
 def _configure(root: Path, folder: Path, options: argparse.Namespace) -> Path:
     """Write the configuration of a role, and return the folder that holds it and all else that a server keeps."""
-    from course.grading.books import read_config
+    from course.grading.gradebook import read_config
 
     instructor = options.role == "instructor"
     state = folder / STATE[options.role]

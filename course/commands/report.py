@@ -12,7 +12,7 @@ from course.assignment import Assignment, CourseError, assignments
 from course.commands.grade import score_table
 from course.commands.release import chosen
 from course.grading.books import make_feedback, with_hand_grades
-from course.grading.plugin import read_pictures, read_results
+from course.grading.journal import read_pictures, read_results
 from course.report.books import Entry, read_books
 from course.report.grades import write_grades
 from course.report.overview import FORMGRADER, GradedAssignment, write_overview

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -15,7 +16,7 @@ import numpy as np
 from course.exercise import Arrays
 from course.npz import Unreadable
 
-__all__ = ["Unreadable", "read_arrays", "read_regular"]
+__all__ = ["Unreadable", "parse_arrays", "read_arrays", "read_regular"]
 
 MIB = 2**20
 
@@ -30,7 +31,8 @@ def read_regular(root: Path, name: str, limit: int) -> bytes:
 
     No link is followed at any step below `root`, and nothing waits: not for the writer of a fifo, not for a device.
 
-    Raises: FileNotFoundError; `Unreadable` for anything that is not a regular file of the allowed size.
+    Raises: FileNotFoundError; `Unreadable` for anything that is not a regular file of the allowed size; `OSError` for
+    what the system says of its own state.
     """
     *folders, last = Path(name).parts
     if last == ".." or ".." in folders or Path(name).is_absolute():
@@ -41,7 +43,9 @@ def read_regular(root: Path, name: str, limit: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise Unreadable(f"{name} is a link or cannot be opened ({error.strerror})") from None
+        if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR):
+            raise Unreadable(f"{name} is a link or cannot be opened ({error.strerror})") from None
+        raise  # the machine's trouble: no rights, too many open files, a disk that fails
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Unreadable(f"{name} is not a regular file")
@@ -55,11 +59,18 @@ def read_regular(root: Path, name: str, limit: int) -> bytes:
 
 
 def read_arrays(root: Path, name: str, limit: int = 64 * MIB) -> Arrays:
-    """The arrays of the ``.npz`` file `name` under `root`: numbers and text only, together at most `limit` bytes.
+    """The arrays of the ``.npz`` file `name` under `root`; see `parse_arrays`.
 
     The file is read once, so it cannot change on the way. Raises as `read_regular` does.
     """
-    content = read_regular(root, name, limit)
+    return parse_arrays(read_regular(root, name, limit), name, limit)
+
+
+def parse_arrays(content: bytes, name: str, limit: int = 64 * MIB) -> Arrays:
+    """The arrays of an ``.npz`` file's content: numbers and text only, together at most `limit` bytes.
+
+    Raises: `Unreadable` for anything else; `name` is what it is called then.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable
-from contextlib import redirect_stdout
-from io import StringIO
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,16 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
-from traitlets.config.loader import Config, PyFileConfigLoader
 
 from course.assignment import Assignment, CourseError
-from course.grading.grader import Graded
-from course.grading.plugin import RECORDS, TrustedAutograde
+from course.grading.gradebook import db_url, read_config
+from course.grading.journal import RECORDS
+from course.grading.outcome import Graded
+from course.grading.plugin import TrustedAutograde
 from course.grading.release import ReleaseAssignment
+from course.grading.run import Outcome, Summary
 
-__all__ = ["grade_submissions", "make_feedback", "make_release", "read_config", "with_hand_grades"]
+__all__ = ["grade_submissions", "make_feedback", "make_release", "with_hand_grades"]
 
 
 def make_release(assignment: Assignment) -> None:
@@ -34,15 +35,26 @@ def grade_submissions(
     assignment: Assignment,
     student: str = "*",
     *,
-    jobs: int = 0,
-    seed: int | None = None,
-    sandbox: str = "auto",
-    on_graded: Callable[[Graded], None] | None = None,
-) -> int:
-    """Grade what is in ``submitted/`` and return the seed of the challenges; results are among the course's records."""
-    settings = {"jobs": jobs, "seed": seed, "sandbox": sandbox, "on_graded": on_graded}
-    converter = _start(TrustedAutograde, assignment, student, force=True, **settings)
-    return int(converter.seed)
+    on_graded: Callable[[Graded], object] | None = None,
+    on_outcome: Callable[[Outcome], object] | None = None,
+    **settings: Any,
+) -> Summary:
+    """Grade what is in ``submitted/`` and not yet in the journal.
+
+    on_graded: called with what was graded now, as soon as it is in the books; on_outcome: with the end of each
+        submission. settings: of `TrustedAutograde`: jobs, seed, sandbox, again, wait, executing, on_start.
+
+    Raises `CourseError` where nothing can be graded, or cannot be written down.
+    """
+
+    def told(outcome: Outcome) -> None:
+        if on_graded and outcome.graded:
+            on_graded(outcome.graded)
+        if on_outcome:
+            on_outcome(outcome)
+
+    with _converter(TrustedAutograde, assignment, student, on_outcome=told, **settings) as converter:
+        return converter.run()
 
 
 def make_feedback(assignment: Assignment) -> None:
@@ -55,7 +67,7 @@ def with_hand_grades(assignment: Assignment, results: list[dict[str, Any]]) -> l
 
     ``by_hand`` is added to each exercise: whether its points are an instructor's.
     """
-    with Gradebook(f"sqlite:///{assignment.root / 'gradebook.db'}") as books:
+    with Gradebook(db_url(assignment.root)) as books:
         for entry in results:
             for verdict in entry["exercises"]:
                 grade = books.find_grade(verdict["name"], assignment.name, assignment.name, entry["student"])
@@ -66,7 +78,14 @@ def with_hand_grades(assignment: Assignment, results: list[dict[str, Any]]) -> l
     return results
 
 
-def _start(converter_class: Any, assignment: Assignment, student: str = "*", **settings: Any) -> Any:
+def _start(converter_class: Any, assignment: Assignment, **settings: Any) -> None:
+    with _converter(converter_class, assignment, **settings) as converter:
+        converter.start()
+
+
+@contextmanager
+def _converter(converter_class: Any, assignment: Assignment, student: str = "*", **settings: Any) -> Iterator[Any]:
+    """One of nbgrader's converters for an assignment, which writes to our log and fails with `CourseError`."""
     config = read_config(assignment.root)
     coursedir = CourseDirectory(config=config, root=str(assignment.root))
     coursedir.assignment_id, coursedir.student_id = assignment.name, student
@@ -78,20 +97,13 @@ def _start(converter_class: Any, assignment: Assignment, student: str = "*", **s
         with warnings.catch_warnings():
             # nbgrader 0.9 meets SQLAlchemy 2.1: about its own sessions, and harmless.
             warnings.simplefilter("ignore", SAWarning)
-            converter.start()
+            yield converter
     except NbGraderException as error:
         raise CourseError(f"{error} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
     finally:
         for handler in list(log.handlers):
             handler.close()
             log.removeHandler(handler)
-    return converter
-
-
-def read_config(root: Path) -> Config:
-    """What the ``nbgrader_config.py`` of a course sets."""
-    with redirect_stdout(StringIO()):
-        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 
 
 def _log(root: Path) -> logging.Logger:

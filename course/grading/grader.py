@@ -1,4 +1,8 @@
-"""Grading submissions of one assignment: prepare once, then grade any number of them, several at a time."""
+"""Grading hand-ins of one assignment: prepare once, then grade any number of them, several at a time.
+
+A grader runs notebooks in confined kernels and lets a bounded child process judge what comes out of them. It knows no
+gradebook and no folder of a student's, and may work on another machine.
+"""
 
 from __future__ import annotations
 
@@ -8,279 +12,174 @@ import os
 import shutil
 import stat
 import tempfile
+import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
-from nbgrader.utils import parse_utc
 
 from course import datasets
-from course.assignment import Assignment, CourseError, asked_folders, pictures_in
-from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, with_pictures
+from course.assignment import Assignment, CourseError, asked_folders
+from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED
 from course.exercise import Exercise, FileExercise, Verdict
-from course.grading.arrays import Unreadable, read_arrays, read_regular
-from course.grading.intake import remove, take_in
-from course.grading.keepsakes import Measured, keep_pictures, measuring
+from course.grading.intake import HandIn, remove, take_in
+from course.grading.judging import Bench, Child, Judged, Prepared
+from course.grading.outcome import GRADED, NOT_GRADED, WAITS, Graded, Trouble
 from course.grading.outputs import one_line, verdict_outputs
-from course.grading.repair import read_notebook, repair
-from course.grading.run import ANSWERS, Run, run_notebook
-from course.judge import Answer, generator, judge, judge_handed_in, nothing_judged
+from course.grading.running import Asked, Run, run_notebook
+from course.judge import nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
 
-__all__ = ["Graded", "Grader", "Submission"]
-
-#: What a submitted notebook may hold, outputs included; and a file of parameters.
-NOTEBOOK_BYTES = 32 * 2**20
-PARAMETER_BYTES = 16 * 2**20
+__all__ = ["Grader", "read_hand_in"]
 
 #: How the folders that graders work in are called, in the system's temporary folder; then comes the grader's process.
 SCRATCH = "course-grading-"
+
+#: What has to be free where submissions are run, in bytes: with less, what a cell writes may fail for want of room.
+ROOM = 32 * 2**20
+
+#: What an error says where the machine may be out of order; "no answer" is `running`'s own word.
+SIGNS = ("OSError", "PermissionError", "FileNotFoundError", "No space", "Permission denied", "Read-only", "no answer")
 
 #: More than these a student does not read.
 SHOWN_PROBLEMS = 30
 
 
-@dataclass
-class Submission:
-    """A submission as it was taken in: a clean folder with the repaired notebook, and what there was to say of it.
-
-    runnable: whether there is a notebook of the student's; otherwise the untouched release stands in for it.
-    """
-
-    student: str
-    folder: Path
-    notebook: NotebookNode
-    problems: list[str]
-    runnable: bool = True
-
-
-@dataclass
-class Graded:
-    """One graded submission; `notebook` has the student's outputs and the verdicts.
-
-    memory: the most memory that a process of it was seen to have resident, in bytes.
-    pictures: the student's pictures, [n, height, width], by ``<exercise>.<number>``; see `course.picture`.
-    measured: what was measured of files, by exercise.
-    """
-
-    student: str
-    status: str
-    verdicts: list[Verdict]
-    problems: list[str]
-    seconds: float
-    notebook: NotebookNode = field(repr=False)
-    memory: int = 0
-    pictures: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
-    measured: dict[str, Measured] = field(default_factory=dict)
-
-    @property
-    def score(self) -> float:
-        return float(sum(verdict.score or 0.0 for verdict in self.verdicts))
-
-    def as_json(self) -> dict[str, Any]:
-        """This submission's entry in the results file."""
-        return {
-            "student": self.student,
-            "status": self.status,
-            "score": self.score,
-            "seconds": round(self.seconds, 2),
-            "memory": self.memory,
-            "problems": self.problems,
-            "exercises": [
-                {
-                    "name": verdict.name,
-                    "points": verdict.points,
-                    "score": verdict.score or 0.0,
-                    "needs_manual_grade": verdict.needs_manual_grade,
-                    "message": verdict.message,
-                    "mistake": verdict.mistake,
-                    "cases": [asdict(case) for case in verdict.cases],
-                    **({"measured": self.measured[verdict.name].as_json()} if verdict.name in self.measured else {}),
-                }
-                for verdict in self.verdicts
-            ],
-        }
+def read_hand_in(assignment: Assignment, student: str, submitted: Path) -> HandIn:
+    """What a student handed in for an assignment, without the files that the assignment itself provides."""
+    own = {path.name for path in assignment.source.iterdir()} | {PUBLIC_EXAMPLES}
+    return take_in(student, submitted, own - asked_folders(assignment.exercises) - {assignment.notebook.name})
 
 
 class Grader:
-    """Grades submissions of `assignment` with the challenges that `seed` draws.
+    """Grades hand-ins for `assignment` with the challenges that `seed` draws.
 
     sandbox: the layer that confines kernels; "auto" takes the best one, "none" is the instructor's explicit word.
     limits: what a submission may use.
+
+    Raises `CourseError` where the assignment or the machine is not in order.
     """
 
     def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", limits: Limits = Limits()) -> None:
         if seed == PUBLIC_SEED:
             raise CourseError(f"the seed {seed} draws the public examples, whose answers everybody has: take another")
         self.assignment = assignment
-        self.seed = seed
         self._exercises = assignment.exercises
-        self._released = _released_notebook(assignment)
-        names = vars(assignment.solution())
-        code = [exercise for exercise in self._exercises if isinstance(exercise, Exercise)]
-        pictures = pictures_in(assignment.source)
-        self._asked = [with_pictures(exercise, pictures) for exercise in code]
-        self._challenges = {exercise.name: draw_challenges(exercise, names, seed) for exercise in code}
-        self._pictures = {exercise.name: draw_pictures(exercise, pictures, names) for exercise in code}
-        _sweep()
-        self._scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._closed = False
+        self._bench = Bench(assignment, seed)
         try:
-            handout, inputs = self._prepare()
-            data = datasets.brief()
-            self._kernels = Kernels(
-                layer=sandbox,
-                limits=limits,
-                hidden=(assignment.root,),
-                read_only=(handout, inputs, data),
-                env={
-                    "COURSE_ASSIGNMENT": str(handout),
-                    "COURSE_CHALLENGES": str(inputs),
-                    "COURSE_ANSWERS": ANSWERS,
-                    "COURSE_DATA": str(data),
-                    "COURSE_RUN": "short",
-                    "TQDM_DISABLE": "1",  # nobody watches
-                },
-            )
+            _sweep()
+            self._scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
+        except OSError as error:
+            self._bench.close()
+            raise CourseError(f"{tempfile.gettempdir()} cannot be used: {error.strerror}") from None
+        try:
+            self._check_room()
+            self._prepare()
+            self._kernels = self._new_kernels(sandbox)
             self.sandbox = self._kernels.layer
+            self._set_challenges(self._bench.prepared())
+            self._check_kernels()
         except BaseException as error:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            if isinstance(error, NoSandbox | RuntimeError):
+            self.close()
+            if isinstance(error, NoSandbox | RuntimeError | Trouble):
                 raise CourseError(str(error)) from None
+            if isinstance(error, OSError):
+                raise CourseError(f"{self._scratch}: {error.strerror}") from None
             raise
 
     def __enter__(self) -> Self:
-        self._kernels.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._kernels.__exit__(kind, error, trace)
+        self.close()
+
+    def close(self) -> None:
+        """End all that was started; what is being graded at this moment ends soon, not graded."""
+        self._closed = True
+        self._bench.close()
+        if hasattr(self, "_kernels"):
+            self._kernels.close()
         remove(self._scratch)
 
-    def take_in(self, student: str, submitted: Path, folder: Path) -> Submission:
-        """Copy what may be graded into the new `folder`, with the notebook repaired; never raises for a bad one."""
-        own = {path.name for path in self.assignment.source.iterdir()} - asked_folders(self._exercises)
-        problems = take_in(submitted, folder, own, skip=(self.assignment.notebook.name,))
-        runnable = True
-        name = self.assignment.notebook.name
-        try:
-            if submitted.is_symlink() or submitted.parent.is_symlink():
-                raise Unreadable("the submission's folder is a link")
-            notebook = read_notebook(read_regular(submitted, name, NOTEBOOK_BYTES))
-            notebook, repairs = repair(notebook, self._released)
-            problems += repairs
-        except FileNotFoundError:
-            runnable = False
-            problems.append(f"there is no {name} in the submission")
-        except (CourseError, Unreadable, OSError) as error:
-            runnable = False
-            problems.append(f"{name}: {error}")
-        problems += _without_a_bad_time_stamp(folder)
-        if not runnable:
-            notebook = nbformat.from_dict(self._released)
-        nbformat.write(notebook, folder / self.assignment.notebook.name)
-        return Submission(student, folder, notebook, problems, runnable)
+    def grade(self, hand_in: HandIn, key: str = "", certain: bool = False) -> Graded:
+        """Run and judge a hand-in; never raises. Whatever it does, there is a verdict on every exercise, or trouble.
 
-    def grade(self, submission: Submission) -> Graded:
-        """Run and judge a submission. Whatever it does, there is a verdict on every exercise."""
+        key: seeds the kernel's own randomness; see `course.grading.key`.
+        certain: what nobody can explain, such as a killed kernel, is the hand-in's own doing; else that is trouble.
+        """
         started = time.monotonic()
-        problems = list(submission.problems)
-        run, status = Run(), "graded"
-        if submission.runnable:
-            try:
-                asyncio.run(self._run(submission, run))
-            except Exception as error:  # one submission never stops the others
-                status = "failed"
-                problems.append(f"it could not be run: {' '.join(f'{type(error).__name__}: {error}'.split())[:200]}")
-        else:
-            status = "failed"
-        problems += run.problems
-        measured: dict[str, Measured] = {}
-        verdicts = [
-            _with_clean_words(self._judge_any(exercise, submission, run, problems, measured))
-            for exercise in self._exercises
-        ]
-        problems = _some([one_line(problem) for problem in problems])
-        _write_verdicts(submission.notebook, verdicts, problems)
-        seconds = time.monotonic() - started
-        return Graded(
-            submission.student,
-            status,
-            verdicts,
-            problems,
-            seconds,
-            submission.notebook,
-            run.memory,
-            self._pictures_of(run),
-            measured,
-        )
+        try:
+            self._check_room()
+            with self._bench.child(certain) as child:
+                graded = self._grade(hand_in, int(key[:12] or "1", 16), child, certain)
+            self._check_room()
+        except Trouble as trouble:
+            graded = Graded(hand_in.student, NOT_GRADED, problems=[one_line(str(trouble))])
+        except OSError as error:
+            name = f" {error.filename}" if error.filename else ""
+            graded = Graded(hand_in.student, NOT_GRADED, problems=[one_line(f"{error.strerror or error}{name}")])
+        except Exception as error:  # a fault of the grader's is nobody else's, and one never stops the others
+            why = f"the grader failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            graded = Graded(hand_in.student, NOT_GRADED, problems=[one_line(why)])
+        graded.seconds = time.monotonic() - started
+        return graded
 
-    def _pictures_of(self, run: Run) -> dict[str, np.ndarray]:
-        """The pictures that came with the answers; they come after those to the cases."""
-        return {
-            f"{name}.{number}": picture
-            for name, answers in run.answers.items()
-            for number, picture in keep_pictures(self._pictures[name], answers[len(self._challenges[name]) :]).items()
-        }
-
-    async def _run(self, submission: Submission, run: Run) -> None:
-        with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as name:
-            work = Path(name, "submission")
+    def _grade(self, hand_in: HandIn, seed: int, child: Child, certain: bool) -> Graded:
+        problems, notes, run = list(hand_in.problems), [], Run()
+        content = hand_in.files.get(self.assignment.notebook.name)
+        if content is None:
+            return self._without_a_notebook(hand_in)
+        read = child.read(content)
+        problems += read.problems
+        notes += read.notes
+        if read.notebook is None:
+            return self._waiting(hand_in, problems)
+        notebook = read.notebook
+        with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as folder:
+            work = Path(folder, "submission")
             try:
-                await run_notebook(
-                    submission.notebook, self._asked, self._kernels, lambda: self._fill(work, submission.folder), run
+                asyncio.run(
+                    run_notebook(
+                        notebook, self._asked, self._living(), lambda: self._fill(work, hand_in), run, seed, certain
+                    )
                 )
             finally:
                 remove(work)
-
-    def _fill(self, work: Path, submitted: Path) -> Path:
-        """Make `work` a folder with the submission and the assignment's own files, whatever was there before."""
-        remove(work)
-        shutil.copytree(submitted, work)
-        for path in self.assignment.source.iterdir():
-            if path.is_file() and path.suffix != ".ipynb":
-                shutil.copy(path, work / path.name)
-        return work
-
-    def _judge_any(
-        self,
-        exercise: Exercise | FileExercise,
-        submission: Submission,
-        run: Run,
-        problems: list[str],
-        measured: dict[str, Measured],
-    ) -> Verdict:
-        try:
-            return self._judge(exercise, submission, run, measured)
-        except Exception as error:  # an answer so strange that judging it fails is left for the instructor
-            problems.append(f"{exercise.name} could not be judged: {type(error).__name__}: {error}"[:200])
-            return Verdict(
-                exercise.name, exercise.points, None, message="could not be judged, waits for the instructor"
-            )
+        judged = [self._judge(exercise, hand_in, notebook, run, child) for exercise in self._exercises]
+        if self._looks_like_trouble(run):
+            self._check_kernels()
+        problems = _some([one_line(problem) for problem in [*problems, *run.problems]])
+        verdicts = [one.verdict for one in judged]
+        _write_verdicts(notebook, verdicts, problems)
+        return Graded(
+            hand_in.student,
+            WAITS if any(one.note for one in judged) else GRADED,
+            verdicts,
+            problems,
+            [*notes, *(one.note for one in judged if one.note)],
+            notebook=notebook,
+            memory=run.memory,
+            pictures={f"{one.verdict.name}.{n}": picture for one in judged for n, picture in one.pictures.items()},
+            measured={one.verdict.name: one.measured for one in judged if one.measured},
+        )
 
     def _judge(
-        self, exercise: Exercise | FileExercise, submission: Submission, run: Run, measured: dict[str, Measured]
-    ) -> Verdict:
-        if not submission.runnable:
-            return nothing_judged(exercise, submission.problems[-1])
+        self, exercise: Exercise | FileExercise, hand_in: HandIn, notebook: NotebookNode, run: Run, child: Child
+    ) -> Judged:
         if isinstance(exercise, FileExercise):
-            read = partial(read_arrays, submission.folder, limit=PARAMETER_BYTES)
-            measured[exercise.name] = Measured()
-            watched = measuring(exercise, measured[exercise.name])
-            return judge_handed_in(watched, read, generator(self.seed, exercise.name))
+            return child.judge_files(exercise.name, {n: hand_in.files[n] for n in exercise.files if n in hand_in.files})
         if not exercise.cases:
-            return self._by_hand(exercise, submission.notebook)
-        challenges = self._challenges[exercise.name]
-        missing = [Answer(error="the notebook did not get this far")] * len(challenges)
-        return judge(exercise, challenges, run.answers.get(exercise.name, missing)[: len(challenges)])
+            return Judged(self._by_hand(exercise, notebook))
+        return child.judge(exercise.name, run.replies.get(exercise.name, []))
 
     def _by_hand(self, exercise: Exercise, notebook: NotebookNode) -> Verdict:
         """A verdict that waits for an instructor, unless the cell is as it was released: then there is no answer."""
@@ -289,42 +188,123 @@ class Grader:
             return nothing_judged(exercise, "no answer")
         return Verdict(exercise.name, exercise.points, None, message="waits for grading by hand")
 
-    def _prepare(self) -> tuple[Path, Path]:
+    def _without_a_notebook(self, hand_in: HandIn) -> Graded:
+        """There is nothing to run: nothing was handed in, or something that an instructor has to look at."""
+        missing = f"there is no {self.assignment.notebook.name} in the submission"
+        if hand_in.files:
+            there = ", ".join(sorted(one_line(name) for name in hand_in.files)[:10])
+            return self._waiting(hand_in, [*hand_in.problems, f"{missing}; there is: {there}"])
+        problems = [*hand_in.problems, missing]
+        verdicts = [nothing_judged(exercise, missing) for exercise in self._exercises]
+        return self._not_run(hand_in, GRADED, verdicts, problems)
+
+    def _waiting(self, hand_in: HandIn, problems: list[str]) -> Graded:
+        """There is work, and no telling what it is worth."""
+        why = f"waits for the instructor: {problems[-1]}"
+        verdicts = [Verdict(exercise.name, exercise.points, None, message=why) for exercise in self._exercises]
+        return self._not_run(hand_in, WAITS, verdicts, problems)
+
+    def _not_run(self, hand_in: HandIn, status: str, verdicts: list[Verdict], problems: list[str]) -> Graded:
+        notebook = nbformat.from_dict(self._released)  # the untouched release stands in for the student's
+        _write_verdicts(notebook, verdicts, problems)
+        return Graded(hand_in.student, status, verdicts, problems, notebook=notebook)
+
+    def _fill(self, work: Path, hand_in: HandIn) -> Path:
+        """Make `work` a folder with the hand-in and the assignment's own files, whatever was there before."""
+        remove(work)
+        work.mkdir()
+        hand_in.write(work)
+        for path in self._handout.iterdir():
+            if path.is_file():
+                shutil.copy(path, work / path.name)
+        _let_read(work)
+        return work
+
+    def _living(self) -> Kernels:
+        """Where kernels come from: if their keeper was killed, a new one."""
+        with self._lock:
+            if not self._kernels.alive and not self._closed:
+                self._kernels.close()
+                self._kernels = self._new_kernels(self.sandbox)
+            if not self._bench.alive and not self._closed:
+                raise Trouble("the process that judges has died")
+            return self._kernels
+
+    def _new_kernels(self, layer: str) -> Kernels:
+        data = datasets.brief()
+        return Kernels(
+            layer=layer,
+            limits=self._limits,
+            hidden=(self.assignment.root,),
+            read_only=(self._handout, self._inputs, data),
+            env={
+                "COURSE_ASSIGNMENT": str(self._handout),
+                "COURSE_CHALLENGES": str(self._inputs),
+                "COURSE_DATA": str(data),
+                "COURSE_RUN": "short",
+                "TQDM_DISABLE": "1",  # nobody watches
+            },
+        )
+
+    def _prepare(self) -> None:
         """The folders that every kernel may read: the assignment's public files, and the challenges' inputs."""
-        handout, inputs = self._scratch / "handout", self._scratch / "challenges"
-        asked = asked_folders(self._exercises)
-        ignore = shutil.ignore_patterns("*.ipynb", ".*", "__*", *asked)
-        shutil.copytree(self.assignment.source, handout, ignore=ignore)
+        self._handout, self._inputs = self._scratch / "handout", self._scratch / "challenges"
+        path = self.assignment.release / self.assignment.notebook.name
+        if not path.is_file():
+            raise CourseError(
+                f"{self.assignment.name} has not been released: run `course release {self.assignment.name}`"
+            )
+        self._released = nbformat.read(path, as_version=4)
+        ignore = shutil.ignore_patterns("*.ipynb", ".*", "__*", *asked_folders(self._exercises))
+        shutil.copytree(self.assignment.source, self._handout, ignore=ignore)
         examples = self.assignment.release / PUBLIC_EXAMPLES
         if examples.is_file():
-            shutil.copy(examples, handout)
-        compileall.compile_dir(handout, quiet=2)
-        inputs.mkdir()
-        for name, challenges in self._challenges.items():
-            for index, challenge in enumerate([*challenges, *self._pictures[name]]):
-                _save(inputs / f"{name}.{index}.npz", challenge.inputs)
-        for path in (handout, inputs):
-            os.chmod(path, 0o755)
+            shutil.copy(examples, self._handout)
+        compileall.compile_dir(self._handout, quiet=2)
+        self._inputs.mkdir()
         os.chmod(self._scratch, 0o711)
-        return handout, inputs
 
+    def _set_challenges(self, prepared: Prepared) -> None:
+        """Write down what exercises are asked. Kernels see the folder, and what is in it from now on."""
+        for name, challenges in prepared.inputs.items():
+            for index, inputs in enumerate(challenges):
+                np.savez(self._inputs / f"{name}.{index}.npz", allow_pickle=False, **inputs)
+        _let_read(self._handout)
+        _let_read(self._inputs)
+        self._asked = {
+            name: Asked(len(challenges), prepared.most_bytes[name])
+            for name, challenges in prepared.inputs.items()
+            if challenges
+        }
 
-def _with_clean_words(verdict: Verdict) -> Verdict:
-    """The verdict with messages that may hold a student's words in one printable line each."""
-    cases = tuple(replace(case, message=one_line(case.message)) for case in verdict.cases)
-    return replace(verdict, message=one_line(verdict.message), cases=cases)
+    def _check_room(self) -> None:
+        """Raise `Trouble` where there is not enough room for what submissions may write."""
+        free = shutil.disk_usage(self._scratch).free
+        if free < ROOM:
+            where = self._scratch.parent
+            raise Trouble(f"no room: {free // 2**20} MiB are free in {where}, {ROOM // 2**20} MiB are needed")
 
+    def _check_kernels(self) -> None:
+        """Let a kernel do, without any student's code, all that a submission's has to do. Raises `Trouble`."""
+        code = f"for name in {sorted(self._asked)!r}: rehearse(name)"
+        cell = nbformat.v4.new_code_cell(f"from course.challenge import rehearse\n{code}")
+        run = Run()
+        with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as folder:
+            work = Path(folder, "submission")
+            notebook = nbformat.v4.new_notebook(cells=[cell])
+            fill = lambda: self._fill(work, HandIn(""))  # noqa: E731
+            try:
+                asyncio.run(run_notebook(notebook, {}, self._living(), fill, run))
+            finally:
+                remove(work)
+        if said := [*run.problems, *run.errors.values()]:
+            raise Trouble(f"kernels do not work here: {said[0]}")
 
-def _without_a_bad_time_stamp(folder: Path) -> list[str]:
-    """Remove a time stamp that nbgrader would stumble over."""
-    stamp = folder / "timestamp.txt"
-    try:
-        if stamp.is_file():
-            parse_utc(stamp.read_text(encoding="utf-8").strip())
-    except (ArithmeticError, TypeError, ValueError):
-        stamp.unlink()
-        return ["timestamp.txt left out: it does not hold a time"]
-    return []
+    @staticmethod
+    def _looks_like_trouble(run: Run) -> bool:
+        """Is there anything that a machine out of order might have done? A kernel without a student will show."""
+        said = [*run.errors.values(), *(reply.error for replies in run.replies.values() for reply in replies)]
+        return any(sign in text for text in said for sign in SIGNS)
 
 
 def _some(problems: list[str]) -> list[str]:
@@ -343,15 +323,12 @@ def _sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _released_notebook(assignment: Assignment) -> NotebookNode:
-    path = assignment.release / assignment.notebook.name
-    if not path.is_file():
-        raise CourseError(f"{assignment.name} has not been released: run `course release {assignment.name}`")
-    return nbformat.read(path, as_version=4)
-
-
-def _save(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    np.savez(path, allow_pickle=False, **arrays)
+def _let_read(folder: Path) -> None:
+    """Let everybody read what is in a folder, whatever the umask is: kernels are nobody's."""
+    for where, _, files in os.walk(folder):
+        os.chmod(where, 0o755)
+        for name in files:
+            os.chmod(Path(where, name), 0o644)
 
 
 def _source(notebook: NotebookNode, name: str) -> str:

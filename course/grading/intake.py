@@ -1,19 +1,29 @@
-"""Taking a submission in: regular files of bounded size only, and nothing that stands in for a package."""
+"""Taking a submission in: regular files of bounded size only, read once, and nothing that stands in for a package.
+
+A hand-in is what was read: bytes by name. From here on nobody looks at the student's folder again, so it cannot change
+on the way, it can travel to another machine, and its key says all that a verdict can depend on.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from course.grading.arrays import MIB, Unreadable, read_regular
+from course.grading.outcome import Trouble
+from course.grading.outputs import one_line
 
-__all__ = ["IntakeLimits", "remove", "take_in"]
+__all__ = ["TIMESTAMP", "HandIn", "IntakeLimits", "remove", "take_in"]
+
+#: When a submission was handed in, as nbgrader's exchange and other roads write it down.
+TIMESTAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -26,47 +36,72 @@ class IntakeLimits:
     total_size: int = 128 * MIB
 
 
-def take_in(
-    submitted: Path,
-    destination: Path,
-    own: Collection[str],
-    skip: Collection[str] = (),
-    limits: IntakeLimits = IntakeLimits(),
-) -> list[str]:
-    """Copy what may be graded from `submitted` into the new folder `destination`; say what was left out, and why.
+@dataclass(frozen=True)
+class HandIn:
+    """What a student handed in.
+
+    files: the contents of the files that may be used, by their names relative to the submission's folder.
+    problems: what was left out, and why, in words for the student.
+    """
+
+    student: str
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    problems: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The same for the same files, whoever handed them in and whenever."""
+        digest = hashlib.sha256(repr(self.problems).encode())
+        for name, content in sorted(self.files.items()):
+            if name != TIMESTAMP:
+                digest.update(f"\0{len(name)} {name} {len(content)}\0".encode(errors="surrogatepass"))
+                digest.update(content)
+        return digest.hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Write the files below `folder`, readable for everybody, whatever the umask is."""
+        for name, content in self.files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+
+def take_in(student: str, submitted: Path, own: Collection[str] = (), limits: IntakeLimits = IntakeLimits()) -> HandIn:
+    """Read what may be graded from the folder `submitted`, and say what was left out, and why.
 
     own: names that the assignment itself provides: its files are used, and a submission's of that name are left out.
-    skip: names that the caller reads itself.
+
+    Raises `Trouble` where the folder or a file cannot be read for a reason that is no student's.
     """
-    destination.mkdir(parents=True)
     if submitted.is_symlink() or submitted.parent.is_symlink():
-        return ["the submission's folder is a link: nothing was taken"]
+        return HandIn(student, {}, ("the submission's folder is a link: nothing was taken",))
+    modules = {name.removesuffix(".py") for name in own if name.endswith(".py")}
+    files: dict[str, bytes] = {}
     problems: list[str] = []
-    total = count = 0
+    total = 0
     for name, problem in _walk(submitted, limits):
-        if problem:
-            problems.append(problem)
-            continue
         top = name.split("/", 1)[0]
-        if top in own or name in skip:
+        if not problem and (top in own or (top.split(".", 1)[0] in modules and _is_module(top))):
             continue
-        if _shadows_a_package(top):
-            problems.append(f"{name} left out: its name is that of an installed package")
+        if not problem and _shadows_a_package(top):
+            problem = f"{name} left out: its name is that of an installed package"
+        if problem:
+            problems.append(one_line(problem))
             continue
-        count += 1
-        if count > limits.files:
+        if len(files) == limits.files:
             problems.append(f"only the first {limits.files} files were taken")
             break
         try:
-            content = read_regular(submitted, name, min(limits.file_size, limits.total_size - total))
-        except (Unreadable, OSError) as error:
-            problems.append(f"left out: {error}")
+            files[name] = read_regular(submitted, name, min(limits.file_size, limits.total_size - total))
+        except FileNotFoundError:
+            raise Trouble(f"{_shown(submitted)}/{one_line(name)} was removed while it was being read") from None
+        except Unreadable as error:
+            problems.append(one_line(f"left out: {error}"))
             continue
-        total += len(content)
-        target = destination / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    return problems
+        except OSError as error:
+            raise Trouble(f"{_shown(submitted)}/{one_line(name)} cannot be read: {error.strerror}") from None
+        total += len(files[name])
+    return HandIn(student, files, tuple(problems))
 
 
 def remove(folder: Path) -> None:
@@ -84,18 +119,23 @@ def _walk(root: Path, limits: IntakeLimits) -> Iterator[tuple[str, str]]:
         folder = folders.pop()
         try:
             entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-        except OSError as error:
-            yield folder, f"{folder} left out: {error.strerror}"
+        except NotADirectoryError:
+            yield folder, f"{folder or 'the submission'} left out: it is no folder"
             continue
+        except OSError as error:
+            raise Trouble(f"{_shown(root / folder)} cannot be read: {error.strerror}") from None
         for entry in entries:
             seen += 1
             if seen > 20 * limits.files:
                 yield folder, "the submission holds too many entries; the rest was left out"
                 return
             name = f"{folder}/{entry.name}".lstrip("/")
-            mode = entry.stat(follow_symlinks=False).st_mode
             if entry.name.startswith(".") or entry.name == "__pycache__":
                 continue
+            try:
+                mode = entry.stat(follow_symlinks=False).st_mode
+            except OSError as error:
+                raise Trouble(f"{_shown(root)}/{one_line(name)} cannot be read: {error.strerror}") from None
             if stat.S_ISREG(mode):
                 yield name, ""
             elif stat.S_ISDIR(mode) and name.count("/") < limits.depth:
@@ -105,12 +145,20 @@ def _walk(root: Path, limits: IntakeLimits) -> Iterator[tuple[str, str]]:
                 yield name, f"{name} left out: it is {kind}"
 
 
+def _shown(folder: Path) -> str:
+    """A submission's folder as people know it: submitted/<student>/<assignment>."""
+    return one_line("/".join(PurePosixPath(folder).parts[-3:]))
+
+
+def _is_module(top: str) -> bool:
+    """May a file or folder of this name be imported?"""
+    return "." not in top or top.endswith((".py", ".pyc", ".so"))
+
+
 def _shadows_a_package(top: str) -> bool:
     """Would a file or folder of this name be imported in place of an installed package?"""
     module = top.split(".", 1)[0]
-    if not module.isidentifier() or top.endswith(".ipynb"):
-        return False
-    if "." in top and not top.endswith((".py", ".pyc", ".so")):
+    if not module.isidentifier() or top.endswith(".ipynb") or not _is_module(top):
         return False
     if module in sys.stdlib_module_names or module in sys.modules:
         return True

@@ -1,298 +1,279 @@
-"""Running a submitted notebook cell by cell, and asking it the challenges where its grade cells stand."""
+"""A grading run: what is not in the journal yet is graded, several at a time, and written down as each ends.
+
+A submission's key says whether there is anything to do. What ends as *not graded* is tried again, at most twice, the
+last time alone. The journal is written here and nowhere else, and the gradebook is filled from it.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Sequence
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import nbformat
-import numpy as np
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from threadpoolctl import threadpool_limits
 
-from course.exercise import Exercise
-from course.grading.arrays import Unreadable, read_arrays
-from course.grading.outputs import OutputBudget, one_line
-from course.judge import Answer
-from course.kernels.limits import Limits
+from course.assignment import Assignment, CourseError
+from course.grading.grader import Grader, read_hand_in
+from course.grading.intake import HandIn
+from course.grading.journal import RECORDS, Journal, Record
+from course.grading.key import key_of, setting_of
+from course.grading.outcome import NOT_GRADED, Graded, Trouble
+from course.kernels import Limits
 
-__all__ = ["KernelSource", "Run", "run_notebook"]
+__all__ = ["Executing", "Outcome", "Settings", "Start", "Summary", "grade_all", "keep_seed", "last_seed"]
 
-#: How often the kernel of a notebook is restarted after a death, and how large an answer may be, in bytes.
-RESTARTS = 3
-ANSWER_BYTES = 64 * 2**20
-
-#: The folder of a submission that answers are left in, and the code that asks for one.
-ANSWERS = ".answers"
-ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}, {first})"
+#: How often a submission is tried.
+TRIES = 3
 
 
-class KernelSource(Protocol):
-    """Where kernels come from; `course.kernels.Kernels` is one."""
+@dataclass(frozen=True)
+class Settings:
+    """How to grade. jobs: submissions at a time, 0 for the number of cores; again: also what is in the journal."""
 
-    limits: Limits
+    seed: int
+    sandbox: str = "auto"
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = 0
+    again: bool = False
 
-    def manager(self, folder: Path) -> Any:
-        """A Jupyter kernel manager whose kernel works in `folder`."""
+
+class Executing(Protocol):
+    """Where hand-ins are graded: in threads of this process, or on other machines (`course.grading.cluster`)."""
+
+    slots: int
+    sandbox: str
+
+    def submit(self, hand_in: HandIn, key: str, certain: bool) -> Future[Graded]:
+        """Grade a hand-in soon."""
+
+    def stop(self) -> None:
+        """End at once whatever is going on."""
+
+
+#: Starts executing; what it starts ends with the context.
+Start = Callable[[Assignment, Settings], AbstractContextManager[Executing]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a submission ended: `graded` is None where the journal had it already."""
+
+    student: str
+    status: str
+    graded: Graded | None = None
+    problem: str = ""
 
 
 @dataclass
-class Run:
-    """What came of running a notebook: its answers by exercise, what went wrong, in words, and the memory it took."""
+class Summary:
+    """How a run ended: its seed, and the students that were graded now, that the journal had, that were not graded."""
 
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    memory: int = 0
+    seed: int
+    graded: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    not_graded: dict[str, str] = field(default_factory=dict)
 
 
-async def run_notebook(
-    notebook: NotebookNode,
-    exercises: Sequence[Exercise],
-    kernels: KernelSource,
-    new_folder: Callable[[], Path],
-    run: Run,
-) -> None:
-    """Run the cells of `notebook` (whose outputs are filled in) and collect an answer to every challenge in `run`.
+def grade_all(
+    assignment: Assignment,
+    submissions: dict[str, Path],
+    settings: Settings,
+    enter: Callable[[Record, HandIn], object],
+    on_outcome: Callable[[Outcome], object] = lambda outcome: None,
+    executing: Start | None = None,
+) -> Summary:
+    """Grade the submissions (folders by student) that the journal does not know, and write down what comes of each.
 
-    A cell that hangs or kills its kernel costs what depends on it: the kernel is restarted, the cells before are run
-    again without the culprit, and the rest goes on. Every kernel works in a clean folder, which `new_folder` makes.
+    enter: enters a record into the books; called for all, as each ends. Raises `Trouble` where that is not possible.
+    executing: starts an `Executing`, as a context; None: threads of this process.
+
+    Raises: `CourseError` where nothing can be graded at all, or the journal cannot be written.
     """
-    session = _Session(notebook, kernels, new_folder, run)
-    asked = {exercise.name: exercise for exercise in exercises}
-    try:
-        for index, cell in enumerate(notebook.cells):
-            marks = cell.metadata.get("nbgrader", {})
-            exercise = asked.get(marks.get("grade_id", "")) if marks.get("grade") else None
-            if exercise:
-                session.run.answers[exercise.name] = await session.ask(exercise.name, len(exercise.cases))
-            elif cell.cell_type == "code" and (marks.get("solution") or not marks.get("grade")):
-                await session.execute(index)
-    finally:
-        await session.stop()
+    journal = Journal(assignment.root, assignment.name)
+    setting = setting_of(assignment, settings.seed, settings.limits)
+    run = _Run(assignment, setting, settings, journal, enter, on_outcome)
+    waiting = deque(
+        _Try(student, folder)
+        for student, folder in submissions.items()
+        if settings.again or not run.is_known(student, folder)
+    )
+    if waiting:
+        start = executing or _here
+        with start(assignment, settings) as place:
+            run.work_off(waiting, place)
+    return run.summary
 
 
-class _Session:
-    """A notebook's kernel, restarted where a cell brought it down."""
+@dataclass(frozen=True)
+class _Try:
+    """A submission that is to be graded, for the n-th time."""
 
-    def __init__(self, notebook: NotebookNode, kernels: KernelSource, new_folder: Callable[[], Path], run: Run) -> None:
-        self.notebook = notebook
-        self.run = run
-        self._kernels = kernels
-        self._new_folder = new_folder
-        self._limits = kernels.limits
-        self._outputs = OutputBudget(self._limits.cell_output_bytes, self._limits.notebook_output_bytes)
-        self._deadline = time.monotonic() + self._limits.notebook_seconds
-        self._client: _Client | None = None
-        self._done: list[int] = []
-        self._deaths = 0
+    student: str
+    folder: Path
+    number: int = 1
 
-    async def execute(self, index: int) -> None:
-        """Run a cell of the notebook; report it where it brings the kernel down."""
-        cell = self.notebook.cells[index]
-        if not cell.source.strip():
-            return
-        reason = await self._run_cell(cell)
-        count = cell.execution_count  # as the kernel said
-        cell.execution_count = count if isinstance(count, int) and 0 <= count < 2**31 else None
-        if reason is None and self._interrupted():
-            self.run.problems.append(f"{_describe(cell, index)} was interrupted after {self._limits.cell_seconds:g} s")
-            return
-        if reason is None:
-            self._done.append(index)
-            return
-        text = f"{_describe(cell, index)} {reason}"
-        self.run.problems.append(f"{text}; it was left out and the rest went on")
-        cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")]
 
-    async def ask(self, exercise: str, n: int) -> list[Answer]:
-        """Let the kernel answer an exercise's `n` challenges: in one go, or from the next on where a call fails."""
-        answers: list[Answer] = []
-        while (first := len(answers)) < n:
-            cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, first=first))
-            reason = await self._run_cell(cell)
-            if reason is None and self._interrupted():
-                reason = f"took longer than {self._limits.cell_seconds:g} s"
-            while len(answers) < n and (answer := await self._answer(exercise, len(answers))):
-                answers.append(answer)
-            if len(answers) == n or (self._interrupted() and len(answers) > first):
-                continue  # where others used up the time of a call it is asked again, first
-            if reason is None:
-                answers.append(Answer(error=_last_error(cell) or "no answer came back"))
-                continue
-            self.run.problems.append(f"{exercise}: the call of challenge {len(answers) + 1} {reason}")
-            answers.append(Answer(error=f"the call {reason}"))
-        return answers
+class _Run:
+    """What `grade_all` works with."""
 
-    async def _answer(self, exercise: str, index: int) -> Answer | None:
-        """What the kernel left as its answer to a challenge; None where there is nothing."""
+    def __init__(
+        self,
+        assignment: Assignment,
+        setting: str,
+        settings: Settings,
+        journal: Journal,
+        enter: Callable[[Record, HandIn], object],
+        on_outcome: Callable[[Outcome], object],
+    ) -> None:
+        self.assignment, self.setting, self.settings = assignment, setting, settings
+        self.journal, self.enter, self.on_outcome = journal, enter, on_outcome
+        self.summary = Summary(settings.seed)
+
+    def is_known(self, student: str, folder: Path) -> bool:
+        """Is what the student handed in in the journal? Then it is entered into the books, if they lack it."""
+        key = self.journal.key(student)
+        if key is None:
+            return False
         try:
-            named = await asyncio.to_thread(
-                read_arrays, self._folder, f"{ANSWERS}/{exercise}.{index}.npz", ANSWER_BYTES
-            )
-        except FileNotFoundError:
-            return None
-        except (Unreadable, OSError) as problem:
-            return Answer(error=f"the answer could not be used: {problem}")
-        arrays = {key.removeprefix("_"): array for key, array in named.items()}
-        error = arrays.get("error")
-        if error is not None and error.dtype.kind == "U" and error.ndim == 0:
-            return Answer(error=_said(error))
-        return Answer(arrays)
+            hand_in = read_hand_in(self.assignment, student, folder)
+        except Trouble:
+            return False
+        if key != key_of(hand_in, self.setting):
+            return False
+        record = self.journal.read(student)
+        if record is None:
+            return False
+        self.journal.end_trouble(student)
+        self._enter(record, hand_in, self.summary.known)
+        return True
 
-    def _interrupted(self) -> bool:
-        """Was the last cell stopped for its time?"""
-        return self._client is not None and self._client.interrupted
-
-    async def stop(self) -> None:
-        """End the kernel and all that it started."""
-        if self._client is not None:
-            client, self._client = self._client, None
-            await client.end()
-            self.run.memory = max(self.run.memory, client.memory)
-
-    async def _run_cell(self, cell: NotebookNode) -> str | None:
-        """Run a cell in a living kernel. None, or how it brought the kernel down."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            return f"was not run: the notebook had used up its {self._limits.notebook_seconds:g} s"
-        if self._deaths > RESTARTS:
-            return "was not run: the kernel had died too often"
-        if self._client is None:
-            await self._start()
-        seconds = min(self._limits.cell_seconds, max(1.0, self._deadline - time.monotonic()))
-        assert self._client is not None
-        reason = await self._client.run_cell(cell, seconds)
-        if reason is not None:
-            self._deaths += 1
-            await self.stop()
-        return reason
-
-    async def _start(self) -> None:
-        """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
-        while (culprit := await self._start_over()) is not None:
-            self._done.remove(culprit)
-            self._deaths += 1
-            await self.stop()
-            if self._deaths > RESTARTS or time.monotonic() > self._deadline:
-                self._done.clear()  # a fresh kernel, then: who builds cells that may run only once asked for it
-
-    async def _start_over(self) -> int | None:
-        """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
-        self._folder = await asyncio.to_thread(self._new_folder)
-        self._client = _Client(self._kernels.manager(self._folder), self._outputs)
-        await self._client.begin(self._folder)
-        for index in self._done:
-            again = nbformat.v4.new_code_cell(self.notebook.cells[index].source)
-            left = max(1.0, self._deadline - time.monotonic())
-            if await self._client.run_cell(again, min(self._limits.cell_seconds, left)) is not None:
-                return index
-        return None
-
-
-class _Client(NotebookClient):
-    """nbclient, with bounded outputs, and with one word for every way in which a kernel fails."""
-
-    def __init__(self, manager: Any, outputs: OutputBudget) -> None:
-        super().__init__(
-            nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]),  # one place, for the cell that is running
-            km=manager,
-            allow_errors=True,
-            interrupt_on_timeout=True,
-            error_on_timeout={"ename": "TimeoutError", "evalue": "", "traceback": []},
-            raise_on_iopub_timeout=True,
-            iopub_timeout=5,
-            startup_timeout=60,
-            store_widget_state=False,
-            extra_arguments=["--HistoryManager.enabled=False"],
-        )
-        self._outputs = outputs
-        self._manager = manager
-        self._quits = self.interrupted = False
-        self.on_cell_executed = self._note_quit
-
-    async def begin(self, folder: Path) -> None:
-        await self.async_start_new_kernel(cwd=str(folder))
-        await self.async_start_new_kernel_client()
-
-    async def end(self) -> None:
-        """End the kernel at once, whatever it is doing."""
+    def work_off(self, waiting: deque[_Try], place: Executing) -> None:
+        """Grade what waits, and what is to be tried again; those that are tried for the last time alone, at the end."""
+        self.place = place
+        alone: deque[_Try] = deque()
         try:
-            await self._manager.shutdown_kernel(now=True)
-        finally:
-            if self.kc is not None:
-                self.kc.stop_channels()
-
-    @property
-    def memory(self) -> int:
-        """The most memory that a process of the ended kernel was seen to have resident, in bytes."""
-        return int(getattr(self._manager, "memory", 0))
-
-    async def run_cell(self, cell: NotebookNode, seconds: float) -> str | None:
-        """Run a cell. None, or how it brought the kernel down."""
-        self.timeout = max(1, round(seconds))
-        self._outputs.next_cell()
-        self._quits = self.interrupted = False
-        self._display_id_map: dict[str, Any] = {}
-        self.nb.cells = [cell]  # where updates of a display find it
-        started = time.monotonic()
-        try:
-            await self.async_execute_cell(cell, 0)
-        except CellTimeoutError:
-            return f"took longer than {self.timeout} s and could not be interrupted"
-        except DeadKernelError:
-            return f"ended the kernel{self._why()}"
-        except asyncio.CancelledError:
+            self._side_by_side(waiting, alone)
+            while alone:
+                self._side_by_side(deque([alone.popleft()]), deque())
+        except BaseException:
+            self.place.stop()
             raise
-        except Exception as error:  # whatever a hostile kernel makes nbclient stumble over
-            return f"sent something that is not Jupyter's protocol ({type(error).__name__})"
-        if self._quits:
-            return "ended the kernel by quit() or exit()"
-        self.interrupted = time.monotonic() - started >= self.timeout
-        if self.interrupted:
-            cell.outputs.append(_note(f"interrupted after {self.timeout} s"))
-        self._outputs.finish(cell)
-        return None
 
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
-        if self._outputs.admits(msg):
-            return super().process_message(msg, cell, cell_index)
-        return None
+    def _side_by_side(self, waiting: deque[_Try], alone: deque[_Try]) -> None:
+        running: dict[Future[Graded], tuple[_Try, HandIn, str]] = {}
+        while waiting or running:
+            while waiting and len(running) < self.place.slots + 1:  # one more, so that no slot waits for its hand-in
+                one = waiting.popleft()
+                try:
+                    hand_in = read_hand_in(self.assignment, one.student, one.folder)
+                except Trouble as trouble:
+                    self._not_graded(one, str(trouble), waiting, alone)
+                    continue
+                key = key_of(hand_in, self.setting)
+                running[self.place.submit(hand_in, key, one.number == TRIES)] = one, hand_in, key
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                one, hand_in, key = running.pop(future)
+                graded = _result(future, one.student)
+                if graded.status == NOT_GRADED:
+                    self._not_graded(one, graded.problems[0], waiting, alone)
+                else:
+                    self._write_down(graded, key, hand_in)
 
-    def _note_quit(self, execute_reply: dict[str, Any], **_: Any) -> None:
-        """quit() and exit() answer first and end the kernel a moment later."""
-        payload = execute_reply["content"].get("payload", [])
-        self._quits = any(part.get("source") == "ask_exit" for part in payload)
+    def _not_graded(self, one: _Try, why: str, waiting: deque[_Try], alone: deque[_Try]) -> None:
+        again = _Try(one.student, one.folder, one.number + 1)
+        if again.number < TRIES:
+            waiting.append(again)
+        elif again.number == TRIES:
+            alone.append(again)
+        else:
+            self.journal.write_trouble(one.student, why)
+            self.summary.not_graded[one.student] = why
+            self.on_outcome(Outcome(one.student, NOT_GRADED, None, why))
 
-    def _why(self) -> str:
-        ended = getattr(self._manager, "ended", None)
-        return f" ({ended})" if ended else ""
+    def _write_down(self, graded: Graded, key: str, hand_in: HandIn) -> None:
+        record = Record.of(
+            graded,
+            key,
+            hand_in.digest,
+            assignment=self.assignment.name,
+            seed=self.settings.seed,
+            sandbox=self.place.sandbox,
+        )
+        try:
+            self.journal.write(graded.student, record)
+        except OSError as error:
+            raise CourseError(
+                f"the journal cannot be written ({error.strerror}): what is in it is safe; "
+                "mend that and run the same command again, which goes on from here"
+            ) from None
+        self._enter(record, hand_in, self.summary.graded, graded)
+
+    def _enter(self, record: Record, hand_in: HandIn, done: list[str], graded: Graded | None = None) -> None:
+        """Enter a record into the books; it stays in the journal where that is not possible now."""
+        student, status, why = hand_in.student, str(record.entry["status"]), ""
+        try:
+            self.enter(record, hand_in)
+            done.append(student)
+        except Trouble as trouble:
+            status, why = NOT_GRADED, f"graded, and in the journal, but not in the books: {trouble}"
+            self.summary.not_graded[student] = why
+        self.on_outcome(Outcome(student, status, graded, why))
 
 
-def _note(text: str) -> NotebookNode:
-    return nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")
-
-
-def _last_error(cell: NotebookNode) -> str:
-    errors = [output for output in cell.outputs if output.output_type == "error"]
-    return one_line(f"{errors[-1].ename}: {errors[-1].evalue}"[:300]) if errors else ""
-
-
-def _said(error: np.ndarray) -> str:
-    """The text of an error that came as an array."""
+def _result(future: Future[Graded], student: str) -> Graded:
+    """What came of a hand-in; trouble where even that cannot be had, as when a worker's machine is gone."""
     try:
-        return one_line(str(error)[:500])
-    except (SystemError, ValueError):  # numbers that no character has
-        return "the call failed"
+        return future.result()
+    except Exception as error:
+        why = f"the worker failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        return Graded(student, NOT_GRADED, problems=[why])
 
 
-def _describe(cell: NotebookNode, index: int) -> str:
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
-    if name:
-        return f"the cell {name}"
-    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
-    return f"cell {index + 1} ({first[:60]!r})"
+class _Here:
+    """Threads of this process."""
+
+    def __init__(self, grader: Grader, pool: Executor, slots: int) -> None:
+        self.slots, self.sandbox = slots, grader.sandbox
+        self._grader, self._pool = grader, pool
+
+    def submit(self, hand_in: HandIn, key: str, certain: bool) -> Future[Graded]:
+        return self._pool.submit(self._grader.grade, hand_in, key, certain)
+
+    def stop(self) -> None:
+        self._grader.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _here(assignment: Assignment, settings: Settings) -> Iterator[Executing]:
+    cores = os.cpu_count() or 1
+    slots = settings.jobs or cores
+    threads = threadpool_limits(max(1, cores // slots))  # they are for those that are graded side by side
+    grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits)
+    with grader, threads, ThreadPoolExecutor(slots, thread_name_prefix="grade") as pool:
+        yield _Here(grader, pool, slots)
+
+
+def last_seed(assignment: Assignment) -> int:
+    """The seed of the last grading run of an assignment, or a new one."""
+    try:
+        return int(_seed_file(assignment).read_text())
+    except (FileNotFoundError, ValueError):
+        return 1 + secrets.randbelow(2**31)  # 0 is the public examples' own
+
+
+def keep_seed(assignment: Assignment, seed: int) -> None:
+    """Remember the seed for the next run."""
+    path = _seed_file(assignment)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{seed}\n")
+
+
+def _seed_file(assignment: Assignment) -> Path:
+    return assignment.root / RECORDS / f"{assignment.name}.seed"

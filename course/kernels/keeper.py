@@ -2,7 +2,8 @@
 
 ``python -P -m course.kernels.keeper FD`` speaks JSON, a line a message, over the socket FD. First comes its `Setting`,
 which it answers with ``{"folder": ...}`` or ``{"error": ...}``; then requests to ``start``, ``signal`` and ``end``
-kernels by name. It reports ``{"ended": name, "why": ..., "memory": ...}``.
+kernels by name. It reports ``{"started": name, "pid": ...}`` and, when one has ended, ``{"ended": name, "why": ...,
+"fault": ..., "memory": ...}``, where the fault is the ``student``'s, the ``machine``'s, or ``unknown``.
 
 It has one thread, for it forks. When the other end closes, or whoever started it dies, it ends everything it started
 and removes its folder.
@@ -68,6 +69,7 @@ class _Kernel:
     report: int
     watch: watch.Watch
     why: str | None = None
+    fault: str = "student"
 
 
 class Keeper:
@@ -132,6 +134,7 @@ class Keeper:
             os.close(report)
             usage = watch.Watch(pid, (submission, sockets), self.limits)
             self.kernels[name] = _Kernel(name, pid, os.pidfd_open(pid), reading, usage)
+            self._send(started=name, pid=pid)
         elif name in self.kernels:
             kernel = self.kernels[name]
             if request["do"] == "end":
@@ -146,12 +149,14 @@ class Keeper:
         running = [kernel for kernel in self.kernels.values() if kernel.why is None]
         for kernel in running:
             kernel.why = kernel.watch.complaint()
+            kernel.fault = kernel.watch.fault
         held = watch.resident(self.parent)
         self.usual_client = min(self.usual_client, held)
         if running and held - self.usual_client > self.limits.client_bytes:
             # Nobody counts what each of them sends: the likeliest ends, and the others go on from here.
             flooding = max(running, key=lambda kernel: kernel.watch.load_on_system())
             flooding.why = flooding.why or "the notebook sent more than the grader can hold"
+            flooding.fault = "machine"
             self.usual_client = held
         for kernel in running:
             if kernel.why:
@@ -164,10 +169,15 @@ class Keeper:
             if pid:
                 del self.kernels[kernel.name]
                 if kernel.why is None:
-                    kernel.why = _reported(kernel.report) or _in_words(os.waitstatus_to_exitcode(status))
+                    code = os.waitstatus_to_exitcode(status)
+                    reported = _reported(kernel.report)
+                    kernel.why = reported or _in_words(code)
+                    # Nobody here sent that signal: a process of the kernel's own, or the system, for want of memory.
+                    killed = code in (-signal.SIGKILL, 128 + signal.SIGKILL)
+                    kernel.fault = "machine" if reported else "unknown" if killed else "student"
                 os.close(kernel.report)
                 os.close(kernel.alive)
-                self._send(ended=kernel.name, why=kernel.why, memory=kernel.watch.peak)
+                self._send(ended=kernel.name, why=kernel.why, fault=kernel.fault, memory=kernel.watch.peak)
 
     def _first_line(self) -> bytes:
         while b"\n" not in self._unread:

@@ -21,6 +21,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
+from course.kernels.clock import Clock
 from course.kernels.layers import choose
 from course.kernels.limits import Limits
 from course.kernels.provisioner import ENTRY_POINT, ConfinedKernelManager
@@ -55,6 +56,8 @@ class Kernels:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._ended: dict[str, str | None] = {}
+        self._faults: dict[str, str] = {}
+        self._pids: dict[str, int] = {}
         self._memory: dict[str, int] = {}
         self._unread = b""
         self._channel, theirs = socket.socketpair()
@@ -128,17 +131,37 @@ class Kernels:
             try:
                 while received := self._channel.recv(65536, socket.MSG_DONTWAIT):
                     self._unread += received
-                self._unread += b"".join(_line(ended=name, why=_KEEPER_DIED) for name in self._running())
+                self._unread += b"".join(
+                    _line(ended=name, why=_KEEPER_DIED, fault="machine") for name in self._running()
+                )
             except BlockingIOError:
                 pass
             except OSError:  # closed: everything has ended
-                self._unread += b"".join(_line(ended=name, why="") for name in self._running())
+                self._unread += b"".join(_line(ended=name, why="", fault="machine") for name in self._running())
             *lines, self._unread = self._unread.split(b"\n")
             for line in lines:
                 message = json.loads(line)
+                if "started" in message:
+                    self._pids[message["started"]] = message["pid"]
+                    continue
                 self._ended[message["ended"]] = message["why"]
+                self._faults[message["ended"]] = message["fault"]
                 self._memory[message["ended"]] = message.get("memory", 0)
         return self._ended.get(name)
+
+    def clock(self, name: str) -> Clock | None:
+        """Tells the time that is a running kernel's own; None while it is not known to run."""
+        running = self.ended(name) is None and name in self._pids
+        return Clock(self._pids[name]) if running else None
+
+    @property
+    def alive(self) -> bool:
+        """Is the keeper there, so that kernels can be started?"""
+        return self._keeper.poll() is None
+
+    def fault(self, name: str) -> str:
+        """Whose doing the end of a kernel was: "student", "machine" or "unknown"."""
+        return self._faults.get(name, "unknown")
 
     def memory(self, name: str) -> int:
         """The most memory that a process of a kernel was seen to have resident, in bytes; 0 while it runs."""
@@ -186,7 +209,8 @@ def _start_keeper(channel: socket.socket) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={"HOME": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"},
+        # Sets of strings have the same order in every run: equal submissions get equal answers.
+        env={"HOME": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
         cwd="/",
         pass_fds=[number],
         start_new_session=True,

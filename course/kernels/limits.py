@@ -14,19 +14,24 @@ MIB = 1024 * 1024
 class Limits:
     """Bounds on one kernel and everything it starts; sizes in bytes, times in seconds.
 
-    The keeper watches, several times a second: `notebook_seconds` (wall time since the kernel's start), `cpu_seconds`,
+    `cell_seconds` and `exercise_seconds` are the kernel's own time (see `clock`); whoever runs the cells enforces them,
+    for the cells outside of exercises and for each exercise. `notebook_seconds` is wall time, far out: a kernel that
+    gets there was kept waiting by others.
+
+    The keeper watches, several times a second: `notebook_seconds` (since the kernel's start), `cpu_seconds`,
     `memory_bytes` (resident), `processes`, `files` and `disk_bytes` (in the submission's folder; four times as much may
     be written in all). The system enforces at once: `processes` (threads count too), `open_files`, `file_bytes` (any
     one file), `tmp_bytes` (each of /tmp and /dev/shm), and twice `memory_bytes` as what a process may allocate.
 
-    Whoever runs the cells enforces `cell_seconds` and the two output bounds. `message_bytes` is the largest part of a
+    Whoever runs the cells enforces the two output bounds. `message_bytes` is the largest part of a
     message that the client's sockets take; `client_bytes` is how much the client's own process may grow while kernels
     run, for a kernel can send faster than anyone reads.
     """
 
     cell_seconds: float = 60
-    notebook_seconds: float = 300
-    cpu_seconds: float = 300
+    exercise_seconds: float = 60
+    notebook_seconds: float = 3600
+    cpu_seconds: float = 900
     memory_bytes: int = 4096 * MIB
     processes: int = 64
     open_files: int = 256

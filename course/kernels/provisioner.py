@@ -21,6 +21,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import default
 
+from course.kernels.clock import Clock
 from course.kernels.limits import Limits
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ class ConfinedProvisioner(KernelProvisionerBase):
         if not self.name or self.asked_to_end:
             return None
         return self.kernels.ended(self.name) or None
+
+    @property
+    def fault(self) -> str:
+        """Whose doing the kernel's end was: "student", "machine" or "unknown"."""
+        return self.kernels.fault(self.name)
+
+    @property
+    def clock(self) -> Clock | None:
+        """Tells the time that is the running kernel's own; None while it is not known to run."""
+        return self.kernels.clock(self.name)
 
     @property
     def memory(self) -> int:
@@ -146,6 +157,16 @@ class ConfinedKernelManager(AsyncKernelManager):
     def ended(self) -> str | None:
         """Why the kernel ended, in words for a student; None while it runs, and when it was asked to end."""
         return self.provisioner.why if isinstance(self.provisioner, ConfinedProvisioner) else None
+
+    @property
+    def fault(self) -> str:
+        """Whose doing the end of its kernel was: "student", "machine" or "unknown"."""
+        return self.provisioner.fault if isinstance(self.provisioner, ConfinedProvisioner) else "unknown"
+
+    @property
+    def clock(self) -> Clock | None:
+        """Tells the time that is its running kernel's own."""
+        return self.provisioner.clock if isinstance(self.provisioner, ConfinedProvisioner) else None
 
     @property
     def memory(self) -> int:

@@ -16,6 +16,7 @@ _PAGE, _TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 class Watch:
     """Looks after one kernel: `complaint` says which limit it has broken, in words for a student, or None.
 
+    fault: whose doing a broken limit is, the "student"'s or the "machine"'s.
     peak: the most memory that a look has found resident in one process, shared pages in full, in bytes.
     root: the process (as the keeper sees it) that everything of the kernel descends from.
     folders: where it may write to on disk.
@@ -25,12 +26,14 @@ class Watch:
         self.root, self.folders, self.limits = root, folders, limits
         self.started = time.monotonic()
         self.peak = 0
+        self.fault = "student"
 
     def complaint(self) -> str | None:
         most = self.limits
         pids = tree(self.root)
         if time.monotonic() - self.started > most.notebook_seconds:
-            return f"the notebook ran for more than {most.notebook_seconds:g} seconds"
+            self.fault = "machine"  # its own time is bounded by whoever runs its cells
+            return f"the kernel was there for more than {most.notebook_seconds:g} seconds"
         if cpu_seconds(pids) > most.cpu_seconds:
             return f"the notebook used more than {most.cpu_seconds:g} seconds of processor time"
         # Proportional shares are right but dear; they are never more than the sum of what is resident.

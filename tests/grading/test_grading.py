@@ -15,14 +15,14 @@ from nbgrader.api import Gradebook
 
 from course.assignment import Assignment, CourseError
 from course.grading.books import grade_submissions, make_feedback, make_release
-from course.grading.plugin import read_results
+from course.grading.journal import read_results
 
 RIGHT = "def mean(x):\n    return x.mean() if x.size else 0"
 
 
 def grade(assignment: Assignment, **options):
     graded = []
-    grade_submissions(assignment, on_graded=graded.append, **options)
+    grade_submissions(assignment, on_graded=graded.append, again=True, **options)
     return {one.student: one for one in graded}
 
 
@@ -90,13 +90,22 @@ def test_an_exception_is_told_with_the_line_of_the_students_own_cell(klass):
     assert "(line 3 of mean: return y[99])" in verdict.cases[0].message
 
 
-@pytest.mark.parametrize(
-    ("student", "status"), [("empty", "graded"), ("syntax", "graded"), ("broken", "failed"), ("nothing", "failed")]
-)
-def test_what_has_no_answer_gets_no_points_and_a_line(klass, student, status):
+@pytest.mark.parametrize("student", ["empty", "syntax"])
+def test_what_has_no_answer_gets_no_points_and_a_line(klass, student):
     graded = klass["results"][student]
-    assert (graded.status, graded.score) == (status, 0)
+    assert (graded.status, graded.score) == ("graded", 0)
     assert all(case.message for verdict in graded.verdicts for case in verdict.cases)
+
+
+def test_a_hand_in_that_cannot_be_run_waits_for_the_instructor(klass):
+    graded = klass["results"]["broken"]
+    assert (graded.status, graded.score) == ("waits", None)
+    assert all(verdict.needs_manual_grade and verdict.message for verdict in graded.verdicts)
+
+
+def test_a_hand_in_without_any_work_gets_no_points(klass):
+    graded = klass["results"]["nothing"]
+    assert (graded.status, graded.score) == ("graded", 0)
 
 
 def test_a_cell_that_ends_the_kernel_costs_only_itself_and_is_named(klass):
@@ -113,7 +122,7 @@ def test_a_call_that_ends_the_kernel_costs_its_exercise_only(klass):
 
 def test_problems_of_intake_are_told(klass):
     assert klass["results"]["broken"].problems == [
-        "tiny.ipynb: the notebook is not valid JSON of a notebook: save it again in JupyterLab"
+        "the notebook is not valid JSON of a notebook: save it again in JupyterLab"
     ]
     assert klass["results"]["nothing"].problems == ["there is no tiny.ipynb in the submission"]
     assert klass["results"]["double"].problems == ["the cell mean is there more than once: the first one counts"]
@@ -126,7 +135,8 @@ def test_nothing_submitted_is_changed(klass):
 def test_the_gradebook_has_the_same_scores(klass):
     with gradebook(klass["assignment"]) as books:
         for student, graded in klass["results"].items():
-            assert books.find_submission("tiny", student).score == graded.score, student
+            entry = books.find_submission("tiny", student)
+            assert (entry.score, entry.needs_manual_grade) == (graded.score or 0, graded.score is None), student
 
 
 def test_the_results_file_has_every_student_exercise_and_case(klass):
@@ -136,7 +146,10 @@ def test_the_results_file_has_every_student_exercise_and_case(klass):
         assert entry["seed"] == 7
         assert entry["sandbox"] in ("fork", "bubblewrap", "container")
         (exercise,) = entry["exercises"]
-        assert exercise["score"] == klass["results"][student].score
+        assert exercise["score"] == (klass["results"][student].score or 0)
+        assert (entry["status"], entry["score"]) == (klass["results"][student].status, klass["results"][student].score)
+        if entry["status"] == "waits":
+            continue
         assert sum(case["points"] for case in exercise["cases"]) == 3
 
 
@@ -166,10 +179,10 @@ def test_the_same_seed_gives_the_same_verdicts_at_any_number_of_jobs(klass):
 
 def test_without_a_seed_the_last_one_is_kept(tiny):
     submit(tiny, "ada", RIGHT)
-    first = grade_submissions(tiny)
-    assert grade_submissions(tiny) == first
-    assert grade_submissions(tiny, seed=first + 1) == first + 1
-    assert grade_submissions(tiny) == first + 1
+    first = grade_submissions(tiny).seed
+    assert grade_submissions(tiny).seed == first
+    assert grade_submissions(tiny, seed=first + 1).seed == first + 1
+    assert grade_submissions(tiny).seed == first + 1
 
 
 def test_nbgrader_autograde_gives_the_same_scores(tiny):
@@ -211,20 +224,30 @@ def test_an_assignment_that_was_never_released_says_what_to_do(tiny):
         grade_submissions(tiny)
 
 
-def test_what_takes_too_long_is_interrupted_and_told(tiny):
+def test_who_uses_up_the_time_of_an_exercise_loses_that_exercise_and_reads_the_line(tiny):
     config = tiny.root / "nbgrader_config.py"
-    config.write_text(config.read_text() + '\nc.TrustedAutograde.limits = {"cell_seconds": 3}\n')
+    config.write_text(config.read_text() + '\nc.TrustedAutograde.limits = {"cell_seconds": 3, "exercise_seconds": 3}\n')
     submit(tiny, "call", "import time\ndef mean(x):\n    if x.size:\n        time.sleep(100)\n    return 0")
     submit(tiny, "second", "import time\ndef mean(x):\n    if not len(x):\n        time.sleep(99)\n    return x.mean()")
-    submit(tiny, "slow", f"import time\n{RIGHT}".replace("    return", "    time.sleep(2)\n    return"))
+    submit(tiny, "deaf", "import signal\ndef mean(x):\n    signal.signal(2, signal.SIG_IGN)\n    while True: pass")
     submit(tiny, "cell", RIGHT, "import time\ntime.sleep(100)")
+    submit(tiny, "answer", f"while True: pass\n{RIGHT}", "late = 1")
+    submit(tiny, "elsewhere", "def mean(x):\n    while True:\n        pass", "mean(0)", "after = 1")
     results = grade(tiny)
-    assert results["call"].verdicts[0].cases[0].message == "the call took longer than 3 s"
-    assert results["call"].score == 1
-    assert [case.message for case in results["second"].verdicts[0].cases] == ["", "the call took longer than 3 s"]
-    assert (results["slow"].score, results["slow"].problems) == (3, []), "each call has its own time"
-    assert results["cell"].problems == ["cell 4 ('import time') was interrupted after 3 s"]
+    late = "the call of challenge {} took longer than 3 s, in line 4 of the cell mean-answer: time.sleep({})"
+    assert [case.message for case in results["call"].verdicts[0].cases] == [late.format(1, 100)] * 2
+    assert [case.message for case in results["second"].verdicts[0].cases] == ["", late.format(2, 99)]
+    assert (results["call"].score, results["second"].score) == (0, 2)
+    assert "took longer than 3 s and could not be interrupted" in results["deaf"].verdicts[0].message
+    assert results["cell"].problems == [
+        "cell 4 ('import time') took longer than 3 s, in line 2 of cell 4 ('import time'): time.sleep(100)"
+    ]
     assert results["cell"].score == 3
+    assert results["answer"].problems[0].startswith("mean: the cell mean-answer took longer than 3 s, in line 1")
+    (problem,) = results["elsewhere"].problems
+    assert problem.startswith("mean: cell 4 ('mean(0)') took longer than 3 s, in line 3 of the cell mean-answer: pass")
+    outputs = [cell.get("outputs") for cell in results["elsewhere"].notebook.cells if cell.source == "mean(0)"]
+    assert outputs[0][0]["ename"] == "NameError", "the answer was left out as if it were empty"
 
 
 def test_a_limit_that_does_not_exist_is_named(tiny):

@@ -23,7 +23,8 @@ from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
 
 from course.assignment import Assignment
-from course.grading.books import grade_submissions, make_feedback, make_release, read_config
+from course.grading.books import grade_submissions, make_feedback, make_release
+from course.grading.gradebook import read_config
 from course.grading.grader import Graded
 
 __all__ = ["HONEST", "SEED", "Klass", "graded_class"]
@@ -95,7 +96,7 @@ class Klass:
 
     def grade(self, **options: object) -> dict[str, Graded]:
         graded: list[Graded] = []
-        grade_submissions(self.assignment, seed=SEED, on_graded=graded.append, **options)  # type: ignore[arg-type]
+        grade_submissions(self.assignment, seed=SEED, again=True, on_graded=graded.append, **options)  # type: ignore[arg-type]
         return {one.student: one for one in graded}
 
 

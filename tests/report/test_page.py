@@ -21,7 +21,7 @@ from course.challenge import PUBLIC_SEED, draw_challenges, draw_pictures
 from course.commands.report import write_report
 from course.exercise import Exercise
 from course.grading.books import grade_submissions
-from course.grading.plugin import read_pictures, read_results
+from course.grading.journal import read_pictures, read_results
 from course.report.books import Entry
 from course.report.figures import heatmap, scale_of
 from course.report.page import Page

@@ -1,0 +1,76 @@
+"""The key of a submission: a hash of the hand-in and of all that a verdict depends on. Equal keys, equal verdicts."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import course
+from course import datasets
+from course.assignment import Assignment, asked_folders
+from course.grading.intake import HandIn
+from course.kernels import Limits
+
+__all__ = ["key_of", "setting_of"]
+
+#: Packages that a student's code, or the reference, computes with.
+_PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "torchvision", "matplotlib", "ipykernel", "IPython")
+
+#: Rooms of this package that no verdict depends on.
+_APART = ("commands", "report")
+
+
+def key_of(hand_in: HandIn, setting: str) -> str:
+    """The key of a hand-in that is graded in a setting; see `setting_of`."""
+    return hashlib.sha256(f"{setting} {hand_in.digest}".encode()).hexdigest()
+
+
+def setting_of(assignment: Assignment, seed: int, limits: Limits) -> str:
+    """A hash of what all submissions of a grading run have in common.
+
+    The seed, the limits, the release's notebook and public examples, the public files, the solution, the slice of the
+    data, the versions of Python and of the packages, and this package's own code.
+    """
+    digest = hashlib.sha256(f"{seed} {sorted(asdict(limits).items())}".encode())
+    asked = asked_folders(assignment.exercises)
+    source = (path for path in _files(assignment.source) if path.relative_to(assignment.source).parts[0] not in asked)
+    for root, files in (
+        (assignment.release, [path for path in _files(assignment.release) if path.suffix in (".ipynb", ".npz")]),
+        (assignment.source, [path for path in source if path.suffix != ".ipynb"]),
+        (assignment.root / "solutions" / assignment.name, None),
+        (datasets.brief(), None),
+    ):
+        for path in _files(root) if files is None else files:
+            digest.update(f"\0{path.relative_to(root)}\0".encode())
+            digest.update(path.read_bytes())
+    digest.update(_software().encode())
+    return digest.hexdigest()
+
+
+def _files(root: Path) -> Iterable[Path]:
+    """The files below a folder, in a fixed order, without what editors and Python leave behind."""
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.is_file() and not any(part[0] == "." or part == "__pycache__" for part in path.relative_to(root).parts)
+    )
+
+
+@cache
+def _software() -> str:
+    digest = hashlib.sha256(f"{platform.python_version()} {platform.machine()}".encode())
+    for package in _PACKAGES:
+        try:
+            digest.update(f"{package} {version(package)}\0".encode())
+        except PackageNotFoundError:
+            continue
+    here = Path(course.__file__).parent
+    for path in sorted(here.rglob("*.py")):
+        if path.relative_to(here).parts[0] not in _APART:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,304 @@
+"""Filling nbgrader's books from the journal: the gradebook, and ``autograded/``. They can be filled again at any time.
+
+What instructors enter by hand is theirs: it is never overwritten, it is copied into the journal's folder whenever the
+books are open, and it comes back from there when a gradebook is built anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nbgrader.api
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import parse_utc
+from sqlalchemy.exc import OperationalError
+
+from course.assignment import Assignment, CourseError
+from course.grading.intake import TIMESTAMP, HandIn, remove
+from course.grading.journal import RECORDS, Record
+from course.grading.outcome import Trouble
+
+__all__ = ["Ledger", "enter_assignment", "hand_grades_kept", "keep_hand_grades", "one_engine"]
+
+#: How long to wait for a gradebook that somebody else has locked, in seconds; and for one try.
+WAIT, TRY = 120.0, 20
+
+
+class Ledger:
+    """An assignment's part of the books.
+
+    url: the gradebook's address. autograded: the folder of what was graded. preprocess: nbgrader's steps that enter a
+    notebook (``[(notebook, resources) -> (notebook, resources), ...]``). permissions: of the files below `autograded`.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        url: str,
+        course: str,
+        autograded: Path,
+        preprocess: Sequence[Callable[[Any, Any], Any]],
+        permissions: int = 0o444,
+    ) -> None:
+        self.assignment, self._url, self._course = assignment, url, course
+        self._autograded, self._preprocess, self._permissions = autograded, preprocess, permissions
+        self._stamps = assignment.root / RECORDS / "entered" / assignment.name
+        self._hand = _hand_folder(assignment)
+        try:
+            autograded.mkdir(exist_ok=True)
+            probe = autograded / f".course-{os.getpid()}"
+            probe.mkdir()
+            probe.rmdir()
+        except OSError as error:
+            raise CourseError(f"{autograded.name}/ cannot be written to: {error.strerror}") from None
+        keep_hand_grades(assignment, url, course)
+        self._known = self._read()
+
+    def enter(self, record: Record, hand_in: HandIn) -> None:
+        """Enter a record, unless the books have it already. Raises `Trouble` where that is not possible now."""
+        student = hand_in.student
+        if self._is_entered(record, hand_in):
+            return
+        patience = time.monotonic() + WAIT
+        while True:
+            try:
+                notebook = self._enter_grades(record, hand_in)
+                self._write(student, notebook, hand_in)
+                break
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > patience:
+                    raise Trouble(f"the gradebook cannot be written: {' '.join(str(error.orig).split())}") from None
+            except OSError as error:
+                raise Trouble(f"autograded/{student} cannot be written: {error.strerror}") from None
+        self._stamp(record, student)
+
+    def _enter_grades(self, record: Record, hand_in: HandIn) -> Any:
+        student, name = hand_in.student, self.assignment.name
+        with Gradebook(self._url, self._course) as books:
+            try:
+                books.find_student(student)
+            except MissingEntry:
+                books.add_student(student)
+            fresh = (name, student) not in {(name, known) for known in self._known}
+            books.update_or_create_submission(name, student, **_time_of(hand_in))
+            before = {grade.name: grade.needs_manual_grade for grade in _grades(books, name, student)}
+        resources = {
+            "unique_key": name,
+            "output_files_dir": f"{name}_files",
+            "nbgrader": {"student": student, "assignment": name, "notebook": name, "db_url": self._url},
+        }
+        notebook = record.book
+        waiting = {entry["name"] for entry in record.entry["exercises"] if entry["needs_manual_grade"]}
+        for step in self._preprocess:
+            notebook, resources = step(notebook, resources)
+        same = self._stamped(student).get("hand_in") == record.hand_in
+        with Gradebook(self._url, self._course) as books:
+            if fresh:
+                self._restore_hand_grades(books, student)
+            for grade in _grades(books, name, student):
+                if grade.name in waiting:
+                    grade.auto_score = None
+                # What was graded by hand stays so, unless the student has handed in something else since.
+                reviewed = grade.manual_score is not None and (fresh or (same and not before.get(grade.name, False)))
+                waits = grade.auto_score is None if grade.manual_score is None else not reviewed
+                grade.needs_manual_grade = waits
+            books.db.commit()
+        return notebook
+
+    def _write(self, student: str, notebook: Any, hand_in: HandIn) -> None:
+        """Write ``autograded/<student>/<assignment>/`` whole, and only then put it in place of the last one."""
+        target = self._autograded / student / self.assignment.name
+        draft, old = (target.with_name(f".{target.name}.{end}") for end in ("draft", "old"))
+        for folder in (draft, old):
+            remove(folder)
+        draft.mkdir(parents=True)
+        hand_in.write(draft)
+        asked = {path.name for path in self.assignment.source.iterdir() if path.is_file() and path.suffix != ".ipynb"}
+        for name in asked:
+            shutil.copy(self.assignment.source / name, draft / name)
+        nbformat.validate(notebook)
+        (draft / self.assignment.notebook.name).write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
+        for where, _, files in os.walk(draft):
+            for name in files:
+                os.chmod(Path(where, name), self._permissions)
+        if target.exists():
+            target.rename(old)
+        draft.rename(target)
+        remove(old)
+
+    def _read(self) -> dict[str, tuple[Any, dict[str, float | None]]]:
+        """What the gradebook has of the assignment: by student, when it was handed in and the scores of the grader."""
+        with Gradebook(self._url, self._course) as books:
+            assignment = books.find_assignment(self.assignment.name)
+            known: dict[str, tuple[Any, dict[str, float | None]]] = {
+                submission.student_id: (submission.timestamp, {}) for submission in assignment.submissions
+            }
+            rows = (
+                books.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(BaseCell, BaseCell.id == Grade.cell_id)
+                .filter(SubmittedAssignment.assignment_id == assignment.id)
+            )
+            for student, cell, score in rows:
+                known[student][1][cell] = score
+        return known
+
+    def _is_entered(self, record: Record, hand_in: HandIn) -> bool:
+        handed_in, scores = self._known.get(hand_in.student, (None, None))
+        due = {e["name"]: None if e["needs_manual_grade"] else e["score"] for e in record.entry["exercises"]}
+        if scores != due or handed_in != _time_of(hand_in).get("timestamp", handed_in):
+            return False
+        stamp = self._stamped(hand_in.student)
+        return bool(stamp) and (stamp["key"], stamp["written"]) == (record.key, self._written(hand_in.student))
+
+    def _stamp(self, record: Record, student: str) -> None:
+        """Remember which record the books have; without that it is entered again, which changes nothing."""
+        stamp = {"key": record.key, "hand_in": record.hand_in, "written": self._written(student)}
+        try:
+            self._stamps.mkdir(parents=True, exist_ok=True)
+            (self._stamps / f"{student}.json").write_text(json.dumps(stamp))
+        except OSError as error:
+            raise Trouble(f"{RECORDS}/ cannot be written: {error.strerror}") from None
+
+    def _stamped(self, student: str) -> dict[str, Any]:
+        try:
+            stamp: dict[str, Any] = json.loads((self._stamps / f"{student}.json").read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return stamp
+
+    def _written(self, student: str) -> int:
+        path = self._autograded / student / self.assignment.name / self.assignment.notebook.name
+        try:
+            return path.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _restore_hand_grades(self, books: Gradebook, student: str) -> None:
+        """Give a submission that is new to the gradebook what instructors had entered for it, if anything."""
+        kept = _read_hand(self._hand / f"{student}.json")
+        name = self.assignment.name
+        for cell, (manual, extra) in kept.get("grades", {}).items():
+            try:
+                grade = books.find_grade(cell, name, name, student)
+            except MissingEntry:
+                continue
+            grade.manual_score, grade.extra_credit = manual, extra
+        for cell, text in kept.get("comments", {}).items():
+            try:
+                books.find_comment(cell, name, name, student).manual_comment = text
+            except MissingEntry:
+                continue
+
+
+def enter_assignment(assignment: Assignment, url: str, course: str, config: Any) -> None:
+    """Enter a released assignment's cells into a gradebook that does not know it."""
+    notebook = nbformat.read(assignment.release / assignment.notebook.name, as_version=4)
+    with Gradebook(url, course) as books:
+        books.update_or_create_assignment(assignment.name)
+    resources = {"nbgrader": {"db_url": url, "assignment": assignment.name, "notebook": assignment.name}}
+    SaveCells(config=config).preprocess(notebook, resources)
+
+
+def hand_grades_kept(assignment: Assignment) -> dict[str, Any]:
+    """The hand grades and comments that were copied from the gradebook, by student."""
+    folder = _hand_folder(assignment)
+    return {path.stem: _read_hand(path) for path in sorted(folder.glob("*.json"))}
+
+
+def keep_hand_grades(assignment: Assignment, url: str, course: str) -> None:
+    """Copy what instructors entered by hand from the gradebook to the journal's folder."""
+    with Gradebook(url, course) as books:
+        found = books.find_assignment(assignment.name)
+        students: dict[str, dict[str, Any]] = {
+            submission.student_id: {"grades": {}, "comments": {}} for submission in found.submissions
+        }
+        grades = (
+            books.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score, Grade.extra_credit)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .filter(SubmittedAssignment.assignment_id == found.id)
+        )
+        for student, cell, manual, extra in grades:
+            if manual is not None or extra:
+                students[student]["grades"][cell] = [manual, extra]
+        comments = (
+            books.db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+            .join(BaseCell, BaseCell.id == Comment.cell_id)
+            .filter(SubmittedAssignment.assignment_id == found.id, Comment.manual_comment.isnot(None))
+        )
+        for student, cell, text in comments:
+            students[student]["comments"][cell] = text
+    folder = _hand_folder(assignment)
+    for student, kept in students.items():
+        path = folder / f"{student}.json"
+        if any(kept.values()) and kept != _read_hand(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(".draft")
+            draft.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
+            draft.replace(path)
+        elif not any(kept.values()):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def one_engine() -> Iterator[None]:
+    """Let nbgrader's many gradebooks share an engine: a new one translates every query to SQL anew."""
+    create = nbgrader.api.create_engine
+    if getattr(create, "shared", False):
+        yield
+        return
+    engines: dict[str, Any] = {}
+
+    def shared(url: str, **options: Any) -> Any:
+        if url not in engines:
+            waiting = {"connect_args": {"timeout": TRY}} if url.startswith("sqlite") else {}
+            engines[url] = create(url, **options, **waiting)
+        return engines[url]
+
+    shared.shared = True  # type: ignore[attr-defined]
+    nbgrader.api.create_engine = shared
+    try:
+        yield
+    finally:
+        nbgrader.api.create_engine = create
+        for engine in engines.values():
+            engine.dispose()
+
+
+def _grades(books: Gradebook, assignment: str, student: str) -> list[Any]:
+    return list(books.find_submission_notebook(assignment, assignment, student).grades)
+
+
+def _time_of(hand_in: HandIn) -> dict[str, Any]:
+    """When it was handed in, as far as there is a time that can be read."""
+    text = hand_in.files.get(TIMESTAMP, b"")[:200].decode(errors="replace").strip()
+    try:
+        return {"timestamp": parse_utc(text)} if text else {}
+    except (ArithmeticError, TypeError, ValueError):
+        return {}
+
+
+def _hand_folder(assignment: Assignment) -> Path:
+    return assignment.root / RECORDS / "hand" / assignment.name
+
+
+def _read_hand(path: Path) -> dict[str, Any]:
+    try:
+        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return kept

@@ -1,0 +1,487 @@
+"""Running a submitted notebook cell by cell, and asking it the challenges where its grade cells stand.
+
+Every exercise has a budget of time of its own, and so has the rest of the notebook. Who uses one up loses what it was
+for and nothing else: the kernel is started again, the cells before are run again without the culprit, and all other
+exercises are judged as if its answer were empty. Time is the kernel's own (`course.kernels.clock`): a busy machine
+costs nobody anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+
+from course.challenge import ANSWERS
+from course.grading.arrays import Unreadable, read_regular
+from course.grading.outcome import Trouble
+from course.grading.outputs import OutputBudget, one_line
+from course.kernels.clock import Clock
+from course.kernels.limits import Limits
+
+__all__ = ["Asked", "KernelSource", "Reply", "Run", "run_notebook"]
+
+#: How often cells outside of exercises may bring the kernel down, and the calls of one exercise.
+DEATHS, DEATHS_IN_CALLS = 5, 3
+
+#: Seconds: between two looks at a kernel's clock, for an interrupted cell to give way, and for a cell when the time for
+#: all cells outside of exercises is used up.
+LOOK, GRACE, LITTLE = 0.25, 5.0, 5.0
+
+#: Seconds that the grader waits for the end of what a finished cell displayed.
+DRAIN = 30
+
+#: Characters that the calls of an exercise may print without a word about it.
+PRINTED = 100_000
+
+#: What a kernel is told before any code of a student's runs, and how it is asked.
+BEGIN = "__import__('course.challenge', fromlist=['begin']).begin({seed})"
+ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}, {first})"
+
+_FRAME = re.compile(r"In\[(\d+)\], line (\d+)")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class KernelSource(Protocol):
+    """Where kernels come from; `course.kernels.Kernels` is one."""
+
+    limits: Limits
+
+    def manager(self, folder: Path) -> Any:
+        """A Jupyter kernel manager whose kernel works in `folder`."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an exercise is asked: the number of its challenges, and how many bytes a reply may have."""
+
+    challenges: int
+    most_bytes: int = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a kernel left as its reply to a challenge: the bytes of a file that nobody has looked into, or an error."""
+
+    content: bytes | None = None
+    error: str = ""
+
+
+@dataclass
+class Run:
+    """What came of running a notebook.
+
+    replies: by exercise. problems: what went wrong, in words. memory: the most that a process had resident, in bytes.
+    errors: the errors that cells ended with, by the cell's index.
+    out: exercises that nothing more was asked of, and why.
+    """
+
+    replies: dict[str, list[Reply]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    memory: int = 0
+    errors: dict[int, str] = field(default_factory=dict)
+    out: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a cell failed to end by itself: `text` in words, whether the kernel is gone, whether it was for its time.
+
+    at: the frames of the notebook that were running, outermost first, as (execution count, line).
+    """
+
+    text: str
+    dead: bool = True
+    late: bool = False
+    at: tuple[tuple[int, int], ...] = ()
+
+
+async def run_notebook(
+    notebook: NotebookNode,
+    asked: dict[str, Asked],
+    kernels: KernelSource,
+    new_folder: Callable[[], Path],
+    run: Run,
+    seed: int = 0,
+    certain: bool = False,
+) -> None:
+    """Run the cells of `notebook` (whose outputs are filled in) and collect a reply to every challenge in `run`.
+
+    Every kernel works in a clean folder, which `new_folder` makes, with its sources of randomness seeded from `seed`.
+    certain: a kernel that was killed, nobody knows why, was killed by its own notebook; else that is `Trouble`.
+
+    Raises `Trouble` for what is not the notebook's doing.
+    """
+    session = _Session(notebook, asked, kernels, new_folder, run, seed, certain)
+    try:
+        for index, cell in enumerate(notebook.cells):
+            marks = cell.metadata.get("nbgrader", {})
+            name = marks.get("grade_id", "")
+            if marks.get("grade") and name in asked:
+                run.replies[name] = await session.ask(name)
+            elif cell.cell_type == "code" and (marks.get("solution") or not marks.get("grade")):
+                await session.execute(index)
+    finally:
+        await session.stop()
+
+
+class _Session:
+    """A notebook's kernel, restarted where a cell brought it down or used up its time."""
+
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        asked: dict[str, Asked],
+        kernels: KernelSource,
+        new_folder: Callable[[], Path],
+        run: Run,
+        seed: int,
+        certain: bool,
+    ) -> None:
+        self.notebook, self.run, self._asked = notebook, run, asked
+        self._kernels, self._new_folder, self._seed, self._certain = kernels, new_folder, seed, certain
+        self._limits = kernels.limits
+        self._outputs = OutputBudget(self._limits.cell_output_bytes, self._limits.notebook_output_bytes)
+        # Twice the time of a cell: the second half goes in small portions, so that one long cell costs only itself.
+        self._left = {"": 2 * self._limits.cell_seconds}
+        self._left |= dict.fromkeys(asked, self._limits.exercise_seconds)
+        self._client: _Client | None = None
+        self._done: list[int] = []
+        self._counts: dict[int, int] = {}  # which cell the kernel calls In[n]
+        self._deaths = 0
+
+    async def execute(self, index: int) -> None:
+        """Run a cell of the notebook; report it where it brings the kernel down or takes too long."""
+        cell = self.notebook.cells[index]
+        if not cell.source.strip():
+            return
+        owner, left = self._owner(index), dict(self._left)
+        end = await self._run_cell(cell, owner, index)
+        if end and not owner and (culprit := self._culprit(end)):
+            self._left = left  # the time was the exercise's, which is not asked for any more
+            await self._leave_out(culprit, f"{self._describe(index)} {end.text}{self._where(end)}")
+            end = await self._run_cell(cell, owner, index)
+        if end is None:
+            self._done.append(index)
+            return
+        text = f"{self._describe(index)} {end.text}{self._where(end)}"
+        if owner:
+            await self._leave_out(owner, text)
+        else:
+            self.run.problems.append(f"{text}; it was left out and the rest went on" if end.dead else text)
+        if end.dead:
+            cell.outputs = []
+        cell.outputs.append(_note(text))
+
+    async def ask(self, exercise: str) -> list[Reply]:
+        """Let the kernel answer an exercise's challenges, in one go, or from the next on where a call ended it."""
+        n = self._asked[exercise].challenges
+        replies: list[Reply] = []
+        deaths = 0
+        while len(replies) < n:
+            if exercise in self.run.out:
+                replies += [Reply(error=self.run.out[exercise])] * (n - len(replies))
+                break
+            cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, first=len(replies)))
+            end = await self._run_cell(cell, exercise)
+            while len(replies) < n and (reply := await self._reply(exercise, len(replies))):
+                replies.append(reply)
+            if end is None:
+                if len(replies) < n:
+                    replies.append(Reply(error=_last_error(cell) or "no answer came back"))
+                continue
+            text = f"the call of challenge {min(len(replies) + 1, n)} {end.text}{self._where(end)}"
+            deaths += end.dead
+            if not end.dead or end.late or deaths == DEATHS_IN_CALLS:
+                await self._leave_out(exercise, text)
+            else:
+                self.run.problems.append(f"{exercise}: {text}")
+                replies += [Reply(error=f"the call {end.text}")] * (len(replies) < n)
+        await self._tell_of_printing(exercise)
+        return replies
+
+    async def stop(self) -> None:
+        """End the kernel and all that it started."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.end()
+            self.run.memory = max(self.run.memory, client.memory)
+
+    async def _reply(self, exercise: str, index: int) -> Reply | None:
+        """What the kernel left as its reply to a challenge; None where there is nothing."""
+        name, limit = f"{ANSWERS}/{exercise}.{index}.npz", self._asked[exercise].most_bytes
+        try:
+            return Reply(await asyncio.to_thread(read_regular, self._folder, name, limit))
+        except FileNotFoundError:
+            return None
+        except (Unreadable, OSError) as problem:
+            return Reply(error=one_line(f"the answer could not be used: {problem}"))
+
+    async def _tell_of_printing(self, exercise: str) -> None:
+        """Where the calls of an exercise printed very much, say so: nobody sees it."""
+        try:
+            text = await asyncio.to_thread(read_regular, self._folder, f"{ANSWERS}/{exercise}.printed", 20)
+            printed = int(text)
+        except (AttributeError, OSError, Unreadable, ValueError):
+            return
+        if printed > PRINTED:
+            said = f"its calls print {printed} characters, which nobody sees when it is graded and which takes time"
+            self.run.problems.append(f"{exercise}: {said}")
+
+    def _owner(self, index: int) -> str:
+        """The exercise that a cell is the answer to; "" for one outside of exercises."""
+        name = str(self.notebook.cells[index].metadata.get("nbgrader", {}).get("grade_id", ""))
+        exercise = name.removesuffix("-answer")
+        return exercise if exercise in self._asked else ""
+
+    def _culprit(self, end: _End) -> str:
+        """The exercise whose answer was running when a cell outside of exercises was interrupted; "" for none."""
+        owners = [self._owner(self._counts[count]) for count, _ in end.at if count in self._counts]
+        return owners[-1] if owners else ""
+
+    async def _leave_out(self, exercise: str, why: str) -> None:
+        """Ask no more of an exercise, and go on as if its answer were empty."""
+        self.run.problems.append(f"{exercise}: {why}; no more was asked of it, and the rest went on")
+        self.run.out[exercise] = why
+        self._done = [index for index in self._done if self._owner(index) != exercise]
+        await self.stop()
+
+    async def _run_cell(self, cell: NotebookNode, owner: str, index: int | None = None) -> _End | None:
+        """Run a cell in a living kernel, in its owner's time. None, or how it failed to end by itself."""
+        most = self._limits.exercise_seconds if owner else self._limits.cell_seconds
+        left = self._left[owner]
+        if not owner:
+            left = min(left, max(left - most, LITTLE))
+        if left <= 0:
+            whose = f"{owner} had" if owner else "the cells outside of exercises had"
+            return _End(f"was not run: {whose} used up their time", dead=False)
+        if not owner and self._deaths > DEATHS:
+            return _End("was not run: the kernel had died too often", dead=False)
+        if self._client is None:
+            await self._start()
+        assert self._client is not None
+        told = f"took longer than {most:g} s" if most - left < 1 else "took longer than the time that was left"
+        end, used = await self._client.run_cell(cell, left, told)
+        self._left[owner] -= used
+        count = cell.execution_count  # as the kernel said
+        cell.execution_count = count if isinstance(count, int) and 0 <= count < 2**31 else None
+        if index is not None and cell.execution_count is not None:
+            self._counts[cell.execution_count] = index
+        if end and end.dead:
+            await self._bury(counting=not owner)
+        if index is not None and end is None and (error := _last_error(cell)):
+            self.run.errors[index] = error
+        return end
+
+    async def _bury(self, counting: bool = True) -> None:
+        """The kernel has died: find out whose doing that was, and end what is left of it."""
+        assert self._client is not None
+        fault, why = self._client.fault, self._client.why
+        await self.stop()
+        if fault == "machine" or (fault == "unknown" and not self._certain):
+            raise Trouble(why or "a kernel was killed, and not by its notebook")
+        self._deaths += counting
+
+    async def _start(self) -> None:
+        """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
+        while (culprit := await self._start_over()) is not None:
+            self._done.remove(culprit)
+            await self._bury()
+            if self._deaths > DEATHS:
+                self._done.clear()  # a fresh kernel, then: who builds cells that may run only once asked for it
+
+    async def _start_over(self) -> int | None:
+        """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
+        self._folder = await asyncio.to_thread(self._new_folder)
+        self._client = _Client(self._kernels.manager(self._folder), self._outputs)
+        self._counts = {}
+        try:
+            await self._client.begin(self._folder)
+        except (OSError, RuntimeError) as error:
+            raise Trouble(f"no kernel could be started: {' '.join(str(error).split())[:300]}") from None
+        first = nbformat.v4.new_code_cell(BEGIN.format(seed=self._seed))
+        end, _ = await self._client.run_cell(first, self._limits.cell_seconds)
+        if said := end.text if end else _last_error(first):
+            raise Trouble(f"a new kernel failed before any code of the notebook ran: {said}")
+        for index in self._done:
+            again = nbformat.v4.new_code_cell(self.notebook.cells[index].source)
+            end, _ = await self._client.run_cell(again, self._limits.cell_seconds)
+            if isinstance(again.execution_count, int):
+                self._counts[again.execution_count] = index
+            if end is not None:
+                return index
+        return None
+
+    def _where(self, end: _End) -> str:
+        """The innermost line of the notebook that was running, in words."""
+        for count, line in reversed(end.at):
+            if count in self._counts:
+                index = self._counts[count]
+                lines = self.notebook.cells[index].source.splitlines()
+                if 0 < line <= len(lines):
+                    return one_line(f", in line {line} of {self._describe(index)}: {lines[line - 1].strip()[:120]}")
+        return ""
+
+    def _describe(self, index: int) -> str:
+        cell = self.notebook.cells[index]
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name:
+            return f"the cell {name}"
+        first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+        return one_line(f"cell {index + 1} ({first[:60]!r})")
+
+
+class _Client(NotebookClient):
+    """nbclient, with bounded outputs, own time in place of wall time, and one word for every way a kernel fails."""
+
+    def __init__(self, manager: Any, outputs: OutputBudget) -> None:
+        super().__init__(
+            nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]),  # one place, for the cell that is running
+            km=manager,
+            timeout=None,
+            allow_errors=True,
+            iopub_timeout=DRAIN,
+            startup_timeout=600,
+            store_widget_state=False,
+            extra_arguments=["--HistoryManager.enabled=False"],
+        )
+        self._outputs = outputs
+        self._manager = manager
+        self._replied = False
+
+    async def begin(self, folder: Path) -> None:
+        await self.async_start_new_kernel(cwd=str(folder))
+        await self.async_start_new_kernel_client()
+
+    async def end(self) -> None:
+        """End the kernel at once, whatever it is doing."""
+        try:
+            await self._manager.shutdown_kernel(now=True)
+        finally:
+            if self.kc is not None:
+                self.kc.stop_channels()
+
+    @property
+    def memory(self) -> int:
+        """The most memory that a process of the ended kernel was seen to have resident, in bytes."""
+        return int(getattr(self._manager, "memory", 0))
+
+    @property
+    def why(self) -> str:
+        """Why the kernel ended; "" where that is not known."""
+        return getattr(self._manager, "ended", None) or ""
+
+    @property
+    def fault(self) -> str:
+        """Whose doing the kernel's end was: "student", "machine" or "unknown"."""
+        return str(getattr(self._manager, "fault", "student"))
+
+    async def run_cell(
+        self, cell: NotebookNode, seconds: float, told: str = "took too long"
+    ) -> tuple[_End | None, float]:
+        """Run a cell for so many seconds of the kernel's own time. None, or how it failed to end by itself; time used.
+
+        told: what to say of one that takes longer.
+        """
+        self._outputs.next_cell()
+        self._display_id_map: dict[str, Any] = {}
+        self.nb.cells = [cell]  # where updates of a display find it
+        self._replied = False
+        started = time.monotonic()
+        running = asyncio.ensure_future(self.async_execute_cell(cell, 0))
+        try:
+            end, used = await self._watch(running, seconds, told, cell)
+            if running.done() and running.exception() is not None:
+                end = self._failure(running.exception()) if end is None or not end.dead else end
+        finally:
+            if not running.done():
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+        if end is None or not end.dead:
+            self._outputs.finish(cell)
+        return end, used or min(time.monotonic() - started, LOOK)
+
+    async def _watch(
+        self, running: asyncio.Future[Any], seconds: float, told: str, cell: NotebookNode
+    ) -> tuple[_End | None, float]:
+        """Wait for a cell, but not longer than so many seconds of the kernel's own time."""
+        used, late = LOOK, 0.0
+        if await _done(running):
+            return None, 0.0
+        clock: Clock | None = getattr(self._manager, "clock", None)
+        tell = clock.read if clock else time.monotonic
+        before = tell() - LOOK
+        while not await _done(running):
+            if self._replied:  # only what it displayed is still on its way
+                continue
+            used = tell() - before
+            if not late and used > seconds:
+                late = used
+                await self._manager.interrupt_kernel()
+            elif late and used > late + GRACE:
+                return _End(f"{told} and could not be interrupted", late=True), used
+        end = _End(told, dead=False, late=True, at=_frames(cell)) if late else None
+        return end, used
+
+    async def _async_poll_for_reply(
+        self, msg_id: str, cell: NotebookNode, timeout: int | None, outputs: Any, alive: Any
+    ) -> dict[str, Any]:
+        """nbclient's, which waits for the reply and then for the outputs; these it may leave, the kernel it may not."""
+        assert self.kc is not None
+        while True:
+            message: dict[str, Any] = await self.kc.shell_channel.get_msg(timeout=None)
+            if message["parent_header"].get("msg_id") == msg_id:
+                break
+        self._replied = True
+        await asyncio.wait({outputs}, timeout=DRAIN)
+        outputs.cancel()
+        alive.cancel()
+        return message
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """nbclient's, ten times a second."""
+        while await self._manager.is_alive():
+            await asyncio.sleep(0.1)
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
+
+    def _failure(self, error: BaseException | None) -> _End:
+        if isinstance(error, DeadKernelError):
+            return _End(f"ended the kernel{f' ({self.why})' if self.why else ''}")
+        # Whatever a hostile kernel makes nbclient stumble over.
+        return _End(f"sent something that is not Jupyter's protocol ({type(error).__name__})")
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
+        if self._outputs.admits(msg):
+            return super().process_message(msg, cell, cell_index)
+        return None
+
+
+async def _done(running: asyncio.Future[Any]) -> bool:
+    """Has it ended by the next look?"""
+    return bool((await asyncio.wait({running}, timeout=LOOK))[0])
+
+
+def _note(text: str) -> NotebookNode:
+    return nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")
+
+
+def _last_error(cell: NotebookNode) -> str:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return one_line(f"{errors[-1].ename}: {errors[-1].evalue}"[:300]) if errors else ""
+
+
+def _frames(cell: NotebookNode) -> tuple[tuple[int, int], ...]:
+    """The frames of the notebook's cells in the traceback that a cell ended with, outermost first: (count, line)."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    text = _COLOUR.sub("", "\n".join(map(str, errors[-1].get("traceback", []))))[:100_000] if errors else ""
+    return tuple((int(count), int(line)) for count, line in _FRAME.findall(text) if len(count) < 9 and len(line) < 9)
