@@ -3,10 +3,11 @@
 # Elsewhere nothing happens and nothing fails: the tests that need a missing program are skipped, and say so.
 set -u
 
-# One line for each program: its names (any of them will do), then its package.
+# One line for each program: its names or places (any of them will do), then its package.
 programs='
 bwrap: bubblewrap
 chromium chromium-browser google-chrome: chromium
+initdb /usr/lib/postgresql/*/bin/initdb: postgresql
 '
 
 missing=

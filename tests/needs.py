@@ -12,11 +12,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-__all__ = ["CHROMIUM", "HINTS", "need", "pytest_runtest_setup", "pytest_terminal_summary"]
+__all__ = ["CHROMIUM", "HINTS", "initdb", "need", "pytest_runtest_setup", "pytest_terminal_summary"]
 
 #: What a browser may be called, and the script that installs what is missing.
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -25,6 +26,18 @@ SCRIPT = Path(__file__).parents[1] / "packaging" / "system-packages.sh"
 
 def _on_path(*names: str) -> str:
     return "" if any(map(shutil.which, names)) else f"there is no {names[0]} on PATH"
+
+
+def initdb() -> Path:
+    """PostgreSQL's program that makes a cluster, which Debian does not put on PATH; it need not be there."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1] if found else Path(shutil.which("initdb") or "initdb")
+
+
+def _postgresql() -> str:
+    if find_spec("psycopg") is None:
+        return "the Python package psycopg is missing"
+    return "" if initdb().is_file() else "there is no initdb of a PostgreSQL server"
 
 
 def _layer(name: str) -> str:
@@ -47,6 +60,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "fork": lambda: _layer("fork"),
     "git": lambda: _on_path("git"),
     "linux": lambda: "" if sys.platform == "linux" else "this is not Linux",
+    "postgresql": _postgresql,
     "sandbox": _sandbox,
 }
 
@@ -57,11 +71,12 @@ HINTS = {
     "fork": "use Linux 6.7 or later with user namespaces",
     "git": "install git",
     "linux": "use Linux",
+    "postgresql": "install PostgreSQL's server (Debian: apt-get install postgresql) and psycopg",
     "sandbox": "install bubblewrap, on Linux that allows user namespaces",
 }
 
 #: What the script installs.
-INSTALLED = ("bubblewrap", "chromium")
+INSTALLED = ("bubblewrap", "chromium", "postgresql")
 
 
 @cache

@@ -59,7 +59,7 @@ def test_in_ci_nothing_is_skipped_for_a_missing_program(bare, tmp_path):
 
 
 def test_the_script_brings_what_tests_need_and_leaves_a_machine_alone_where_it_may_not(bare):
-    packages = re.findall(r"^[\w -]+: ([\w-]+)$", SCRIPT.read_text(), re.MULTILINE)
+    packages = re.findall(r"^[\w /*-]+: ([\w-]+)$", SCRIPT.read_text(), re.MULTILINE)
     assert set(INSTALLED) <= set(packages)
     (Path(bare["PATH"]) / "apt-get").unlink(missing_ok=True)
     done = subprocess.run(["/bin/sh", SCRIPT], env=bare, capture_output=True, text=True)
@@ -75,7 +75,7 @@ def test_an_installation_that_fails_is_said_and_stops_nothing(bare):
     done = subprocess.run(["/bin/sh", SCRIPT], env=bare, capture_output=True, text=True)
     assert done.returncode == 0
     if os.getuid() == 0:
-        assert done.stdout == "installing for the tests: bubblewrap chromium\n"
+        assert done.stdout.startswith("installing for the tests: bubblewrap chromium")
         assert done.stderr == "they could not be installed, which the tests will say: E: no network\n"
 
 
