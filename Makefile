@@ -5,6 +5,9 @@ ROLE   ?= student
 BIN    := .venv/bin
 READY  := .venv/ready
 
+# Programs that are no Python packages, where they may be installed; where not, their tests are skipped and say so.
+SYSTEM := sh packaging/system-packages.sh
+
 .PHONY: setup demo test hostile check format bench lab screenshots handout docs clean
 
 setup: $(READY)
@@ -19,9 +22,11 @@ demo: $(READY)
 
 # Two files of tests at a time.
 test: $(READY)
+	@$(SYSTEM)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 hostile: $(READY)
+	@$(SYSTEM)
 	$(BIN)/python -m pytest tests/hostile
 
 check: $(READY)
@@ -52,6 +57,7 @@ docs/notebooks/times.md: docs/run_notebooks.py $(wildcard source/*/*.* solutions
 	$(BIN)/python docs/run_notebooks.py
 
 screenshots: $(READY)
+	@$(SYSTEM)
 	$(BIN)/python tests/browser/screenshots.py
 
 clean:

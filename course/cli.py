@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--again", action="store_true", help="grade also what has been graded and has not changed")
     grade.add_argument("--wait", action="store_true", help="wait while somebody else grades the assignment")
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
+    grade.add_argument("--all", action="store_true", help="a row for every student, also of a large class")
     _sandbox(grade)
 
     check = command("check", "a student's self-check of a notebook file, on public examples")
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     report = command("report", "feedback pages, the class report and the table of grades")
     report.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were graded)")
+    report.add_argument("--all", action="store_true", help="a row for every student, also of a large class")
     report.add_argument(
         "--formgrader",
         default="http://localhost:8888/formgrader",

@@ -1,17 +1,22 @@
-"""What the tests share: a tiny course, built from the example of the README, released once."""
+"""What the tests share: a tiny course, built from the example of the README, released once; a browser."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
+from needs import CHROMIUM, need, pytest_runtest_setup, pytest_terminal_summary
 
 from course.assignment import Assignment
+
+__all__ = ["pytest_runtest_setup", "pytest_terminal_summary"]
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "tests" / "examples" / "tiny"
@@ -25,12 +30,34 @@ def _surroundings() -> Iterator[None]:
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = folder
+    assert asyncio._get_running_loop() is None, "an event loop is left running: no other file could run one"
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of this course."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """For tests that run submitted code: a machine that can confine it."""
+    need("sandbox")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A running browser, for one file of tests only: Playwright keeps an event loop running as long as it lives."""
+    need("chromium")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    path = next(filter(None, map(shutil.which, CHROMIUM)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *quiet])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from needs import initdb, need
 
 __all__ = ["make_database", "postgres_server"]
-
-#: Debian does not put the server's programs on PATH.
-PROGRAMS = "/usr/lib/postgresql/*/bin"
 
 
 @contextmanager
@@ -51,16 +48,5 @@ def make_database(server: str, name: str) -> str:
 
 
 def _programs() -> Path:
-    try:
-        import psycopg  # noqa: F401
-    except ImportError:
-        _give_up("pip install 'explained-course[postgres]'")
-    found = sorted(Path("/").glob(f"{PROGRAMS[1:]}/initdb"))
-    path = found[-1] if found else shutil.which("initdb")
-    if path is None:
-        _give_up("install PostgreSQL's server (Debian: apt install postgresql)")
-    return Path(path).parent
-
-
-def _give_up(what: str) -> None:
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"PostgreSQL was not tried: {what}")
+    need("postgresql")
+    return initdb().parent

@@ -111,6 +111,7 @@ def test_a_students_check_of_a_file_shows_each_exercise_and_fails_until_all_is_r
     assert "COURSE_RUN" not in os.environ
 
 
+@pytest.mark.needs("sandbox")
 def test_verify_finds_the_tiny_assignment_sound_and_a_broken_one_not(capsys, tiny):
     assert main(["--root", str(tiny.root), "verify"]) == 0
     assert "tiny: solution 3 of 3, untouched release 0" in capsys.readouterr().out
@@ -127,6 +128,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.needs("sandbox")
 def test_verify_grades_sample_answers_and_fails_where_a_name_or_a_score_is_not_what_it_should_be(capsys, tiny):
     folder = tiny.root / "tests" / "submissions" / "tiny"
     for name, text in ANSWERS.items():

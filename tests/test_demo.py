@@ -16,6 +16,8 @@ from course.cli import main
 from course.grading.books import grade_submissions
 from course.grading.journal import read_results
 
+pytestmark = pytest.mark.needs("sandbox")
+
 #: What each sample student is worth without hand grading, and the mistakes that are named.
 CONVNET = {
     "s1-right": (36, set()),

@@ -159,6 +159,7 @@ def test_binder_has_the_students_environment_and_prepares_the_sample(tmp_path):
     assert "COURSE_DATA=sample" in started.stdout.splitlines()
 
 
+@pytest.mark.needs("git")
 def test_colabs_first_cell_makes_the_notebook_run(tmp_path):
     page = (ROOT / "docs" / "online.md").read_text()
     (cell,) = re.findall(r"<!-- colab -->\n```ipython\n(.*?)```", page, re.DOTALL)

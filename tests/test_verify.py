@@ -10,6 +10,7 @@ from course.cli import main
 
 
 @pytest.mark.slow
+@pytest.mark.needs("sandbox")
 @pytest.mark.parametrize("name", ["convnet", "faces"])
 def test_each_assignment_is_sound(
     root: Path, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -13,10 +13,11 @@ from rich.console import Console
 
 from course import datasets
 from course.assignment import Assignment, CourseError, assignments, find_root
-from course.commands.grade import grade_with_progress, score_table
+from course.commands.grade import grade_with_progress
 from course.commands.rehearsal import rehearse
 from course.commands.report import write_overview_of, write_report
 from course.commands.samples import hand_in, make_files, read_sample
+from course.commands.table import score_table
 from course.commands.verify import copy_course
 from course.grading.books import make_release
 from course.kernels import layers

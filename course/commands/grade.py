@@ -8,20 +8,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE
-from rich.console import Console, Group
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
 from course.assignment import Assignment, CourseError, assignments, find_root
+from course.commands.progress import Progress
+from course.commands.table import score_table
 from course.grading.books import grade_submissions
 from course.grading.journal import Journal
 from course.grading.outcome import NOT_GRADED
 from course.grading.plugin import odd_names, students
 from course.grading.run import Outcome
 
-__all__ = ["grade", "grade_with_progress", "score_table"]
+__all__ = ["grade", "grade_with_progress"]
 
 
 def grade(options: argparse.Namespace) -> int:
@@ -49,7 +47,7 @@ def grade(options: argparse.Namespace) -> int:
             again=options.again,
             wait=options.wait,
         )
-        Console().print(score_table(assignment, results["submissions"]))
+        Console().print(score_table(assignment, results["submissions"], options.all))
         for entry in results["submissions"]:
             if entry["status"] == NOT_GRADED:
                 failed = True
@@ -62,7 +60,7 @@ def grade(options: argparse.Namespace) -> int:
 def grade_with_progress(
     assignment: Assignment, student: str | None = None, *, json_file: Path | None = None, **settings: Any
 ) -> dict[str, Any]:
-    """Grade an assignment's submissions behind a progress bar; the contents of the results file.
+    """Grade an assignment's submissions and say how far that is; the contents of the results file.
 
     json_file: where these are written to, again after each submission. settings: see `grade_submissions`.
     """
@@ -75,12 +73,10 @@ def grade_with_progress(
     journal = Journal(assignment.root, assignment.name)
     results: dict[str, Any] = {"assignment": assignment.name, "seed": None, "max_score": assignment.max_score}
     entries: dict[str, dict[str, Any]] = {}
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"grading {assignment.name}", total=len(who_did))
+    with Progress(len(who_did), f"grading {assignment.name}") as progress:
 
         def told(outcome: Outcome) -> None:
-            progress.update(task, advance=1, description=f"grading {assignment.name}: {outcome.student}")
+            progress.advance(outcome.student, outcome.status)
             entry = journal.entry(outcome.student) or {}
             if outcome.status == NOT_GRADED:
                 entry |= {"status": NOT_GRADED, "problems": [outcome.problem]}
@@ -102,33 +98,6 @@ def _write(path: Path, results: dict[str, Any]) -> None:
         draft.replace(path)
     except OSError as error:
         raise CourseError(f"--json {path} cannot be written: {error.strerror}") from None
-
-
-def score_table(assignment: Assignment, submissions: list[dict[str, Any]]) -> Group:
-    """The scores of an assignment, a row a student, and below what there is to say of them."""
-    exercises = assignment.exercises
-    table = Table(title=f"{assignment.name}: {assignment.max_score:g} points", title_justify="left", box=SIMPLE)
-    table.add_column("student")
-    for exercise in exercises:
-        table.add_column(f"{exercise.name}\n/{exercise.points:g}", justify="right")
-    table.add_column(f"score\n/{assignment.max_score:g}", justify="right")
-    remarks = []
-    for entry in submissions:
-        cells = [_cell(verdict) for verdict in entry["exercises"]]
-        score = "-" if entry["score"] is None else f"{entry['score']:g}"
-        table.add_row(Text(entry["student"]), *(cells or ["-"] * len(exercises)), score)
-        if _remark(entry):
-            remarks.append(Text(f"  {entry['student']}: {_remark(entry)}"))
-    return Group(table, *remarks)
-
-
-def _cell(verdict: dict[str, Any]) -> str:
-    return "by hand" if verdict["needs_manual_grade"] else f"{verdict['score']:g}"
-
-
-def _remark(entry: dict[str, Any]) -> str:
-    mistakes = [f"{v['name']}: {v['mistake']}" for v in entry["exercises"] if v["mistake"]]
-    return "; ".join([*entry["problems"], *mistakes])
 
 
 def _students(assignment: Assignment, student: str | None) -> list[str]:

@@ -6,11 +6,11 @@ import argparse
 from typing import Any
 
 from rich.console import Console
-from rich.progress import track
 
 from course.assignment import Assignment, CourseError, assignments
-from course.commands.grade import score_table
+from course.commands.progress import Progress
 from course.commands.release import chosen
+from course.commands.table import score_table
 from course.grading.books import make_feedback, with_hand_grades
 from course.grading.journal import read_pictures, read_results
 from course.report.books import Entry, read_books
@@ -26,9 +26,10 @@ def report(options: argparse.Namespace) -> int:
     graded = [assignment for assignment in chosen(options) if read_results(assignment.root, assignment.name)]
     if not graded:
         raise CourseError("nothing has been graded yet: run `course grade` first")
-    for assignment in graded:
-        Console().print(score_table(assignment, write_report(assignment)))
+    tables = [score_table(assignment, write_report(assignment), options.all) for assignment in graded]
     write_overview_of(graded[0], options.formgrader)
+    for table in tables:
+        Console().print(table)
     print("feedback pages: feedback/<student>/<assignment>/index.html")
     print(f"the class: report.html and grades.csv in {graded[0].root.name}/")
     return 0
@@ -40,11 +41,13 @@ def write_report(assignment: Assignment) -> list[dict[str, Any]]:
     with Console().status(f"nbgrader's feedback for {assignment.name}"):
         make_feedback(assignment)
     page, entries = Page(assignment), read_books(assignment)
-    for result in track(results, f"feedback pages for {assignment.name}", console=Console(stderr=True), transient=True):
-        student = result["student"]
-        pictures = read_pictures(assignment.root, assignment.name, student)
-        folder = assignment.root / "feedback" / student / assignment.name
-        page.write(folder, result, entries.get(student, Entry()), pictures)
+    with Progress(len(results), f"feedback pages for {assignment.name}") as progress:
+        for result in results:
+            student = result["student"]
+            pictures = read_pictures(assignment.root, assignment.name, student)
+            folder = assignment.root / "feedback" / student / assignment.name
+            page.write(folder, result, entries.get(student, Entry()), pictures)
+            progress.advance(student)
     write_grades(assignment, results)
     return results
 

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
-from course.commands.grade import grade_with_progress, score_table
+from course.commands.grade import grade_with_progress
 from course.commands.release import chosen
 from course.commands.samples import (
     UNFORESEEN,
@@ -31,6 +31,7 @@ from course.commands.samples import (
     make_files,
     read_samples,
 )
+from course.commands.table import score_table
 from course.grading.books import make_release
 
 __all__ = ["copy_course", "verify"]
@@ -128,7 +129,7 @@ def _grade_all(
 
 def _confusion(outcomes: list[Outcome]) -> Table:
     """Mistakes made and mistakes named, exercise by exercise; what is not as it should be in red."""
-    table = Table(title="sample answers", title_justify="left", box=SIMPLE)
+    table = Table(title="sample answers", title_justify="left", box=SIMPLE, pad_edge=False)
     for heading in ("mistake made", "points", "mistake named", "variant"):
         table.add_column(heading, justify="right" if heading == "points" else "left", overflow="fold")
     for exercise, answers in groupby(outcomes, key=lambda outcome: exercise_of(outcome.sample)):

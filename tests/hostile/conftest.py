@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hostile.families import AS_USER, ATTACKS, IN_BUBBLEWRAP
 from hostile.klass import Klass, graded_class
+from needs import need
 
 
 @pytest.fixture(scope="module")
 def klass(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
     """All attackers and twenty honest students, in the best layer that this machine has."""
+    need("sandbox")
     with graded_class(tmp_path_factory.mktemp("hostile"), ATTACKS) as klass:
         yield klass
 
@@ -22,8 +23,7 @@ def klass(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
 @pytest.fixture(scope="module")
 def in_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Klass]:
     """Those who meet the layer, and a few honest ones, in bubblewrap, where every kernel imports anew."""
-    if shutil.which("bwrap") is None and not os.environ.get("CI"):
-        pytest.skip("bubblewrap is not installed")
+    need("bubblewrap")
     with graded_class(tmp_path_factory.mktemp("bubblewrap"), IN_BUBBLEWRAP, "bubblewrap", 5, cell_seconds=6) as klass:
         yield klass
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -16,12 +15,10 @@ from hostile.promises import class_is_unharmed, honest_are_unchanged, keeps
 from course.kernels import Limits
 from course.kernels.bubblewrap import Bubblewrap
 
-pytestmark = [pytest.mark.hostile, pytest.mark.slow]
+pytestmark = [pytest.mark.hostile, pytest.mark.slow, pytest.mark.needs("bubblewrap")]
 
 
 def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path) -> None:
-    if shutil.which("bwrap") is None and not os.environ.get("CI"):
-        pytest.skip("bubblewrap is not installed")
     room = Bubblewrap(tmp_path, (), Limits(), {})
     with (tmp_path / "report").open("w") as report:
         pid = room.start(tmp_path / "missing", tmp_path / "missing", report.fileno())

@@ -11,7 +11,7 @@ from hostile.families import AS_USER
 from hostile.klass import Klass
 from hostile.promises import class_is_unharmed, honest_are_unchanged, keeps
 
-pytestmark = [pytest.mark.hostile, pytest.mark.slow]
+pytestmark = [pytest.mark.hostile, pytest.mark.slow, pytest.mark.needs("sandbox")]
 
 
 @pytest.mark.timeout(900)

@@ -18,7 +18,7 @@ from hostile.klass import graded_class
 from course.assignment import Assignment
 from course.kernels.watch import tree
 
-pytestmark = [pytest.mark.hostile, pytest.mark.slow]
+pytestmark = [pytest.mark.hostile, pytest.mark.slow, pytest.mark.needs("sandbox")]
 
 #: Attacks whose end depends on no clock.
 TIMELESS = ("objects-not_a_number", "ends-os_exit", "notebooks-grade_cell_duplicated", "protocol-half_characters")

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from needs import need
 
 from course.kernels import Kernels
 
@@ -50,6 +51,7 @@ def _text(output: nbformat.NotebookNode) -> str:
 
 @pytest.fixture(scope="session", params=LAYERS)
 def layer(request: pytest.FixtureRequest) -> str:
+    need(request.param)
     return str(request.param)
 
 

@@ -73,6 +73,7 @@ def test_public_folders_are_seen_read_only(layer: str, tmp_path: Path) -> None:
     assert (data / "points.txt").read_text() == "public"
 
 
+@pytest.mark.needs("fork")
 def test_figures_networks_and_regressions_work_in_a_warm_kernel(tmp_path: Path) -> None:
     with Kernels("fork") as kernels:
         outcome = run_cells(
@@ -95,6 +96,7 @@ def test_figures_networks_and_regressions_work_in_a_warm_kernel(tmp_path: Path) 
     ]
 
 
+@pytest.mark.needs("fork")
 def test_a_warm_kernel_draws_no_progress_bars_where_they_are_turned_off(tmp_path: Path) -> None:
     bar = "from tqdm.auto import tqdm; print(sum(tqdm([1, 2])))"
     with Kernels("fork", preload=("tqdm.auto",), env={"TQDM_DISABLE": "1"}) as kernels:
@@ -152,6 +154,7 @@ def test_two_kernels_run_at_a_time(kernels: Kernels, tmp_path: Path) -> None:
     assert [outcomes[name].texts for name in ("ada", "ben")] == [["False 2\n", "", "['here']\n"]] * 2
 
 
+@pytest.mark.needs("sandbox")
 def test_a_kernel_specification_is_all_that_another_client_needs(tmp_path: Path) -> None:
     specification = tmp_path / "kernels" / "confined"
     specification.mkdir(parents=True)
@@ -170,6 +173,7 @@ def test_a_kernel_specification_is_all_that_another_client_needs(tmp_path: Path)
     assert done.stdout.strip() == "/submission", done.stderr
 
 
+@pytest.mark.needs("fork")
 def test_layers_tell_what_is_there_and_what_to_install() -> None:
     statuses = layers()
     assert [status.name for status in statuses] == ["fork", "bubblewrap", "container", "none"]
@@ -186,6 +190,7 @@ def test_without_a_sandbox_kernels_are_refused_in_one_line(monkeypatch: pytest.M
         Kernels("chroot")
 
 
+@pytest.mark.needs("fork")
 def test_a_view_that_would_show_a_hidden_folder_is_refused(tmp_path: Path) -> None:
     secret = tmp_path / "course" / "solutions"
     secret.mkdir(parents=True)
@@ -193,6 +198,7 @@ def test_a_view_that_would_show_a_hidden_folder_is_refused(tmp_path: Path) -> No
         Kernels("fork", preload=(), read_only=[tmp_path / "course"], hidden=[secret])
 
 
+@pytest.mark.needs("fork")
 def test_a_module_that_cannot_be_preloaded_is_named() -> None:
     with pytest.raises(RuntimeError, match="No module named 'nowhere'"):
         Kernels("fork", preload=("nowhere",))

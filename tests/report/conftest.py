@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, TINY, submit
 from nbgrader.api import Gradebook
+from needs import need
 
 from course.assignment import Assignment
 from course.commands.report import write_overview_of, write_report
@@ -44,6 +45,7 @@ PICTURES = (Picture("mean", "the mean as a colour", draw, call, images),)
 @pytest.fixture(scope="session")
 def klass(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     """A graded and reported class of the tiny assignment, among it a student with a hostile name and answer."""
+    need("sandbox")
     patch = pytest.MonkeyPatch()
     patch.setenv("COURSE_DATA", "sample")
     root = tmp_path_factory.mktemp("reported") / "course"
