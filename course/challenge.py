@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
 from course.npz import Unreadable, load
 from course.picture import Picture
+from course.slips import digest, digest_of_error, suspects
 
 __all__ = [
     "answer",
@@ -31,6 +34,15 @@ __all__ = [
 #: The seed of the public examples, and the file that holds what the reference makes of them.
 PUBLIC_SEED = 0
 PUBLIC_EXAMPLES = "checks.npz"
+
+#: What is said of a function that gives nothing back.
+NOTHING = "returns None: is there a `return`?"
+
+#: What to say of an error in such a line.
+ADVICE = (
+    (r"\b(numpy|np)\.(max|amax)\(\s*-?\d", "the larger one of two, element by element, is numpy.maximum"),
+    (r"\b(numpy|np)\.(min|amin)\(\s*-?\d", "the smaller one of two, element by element, is numpy.minimum"),
+)
 
 
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
@@ -48,6 +60,8 @@ def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
 def as_arrays(result: Any) -> Arrays:
     """What a call returned, as arrays by name; a single array is called ``result``."""
     named = result if isinstance(result, Mapping) else {"result": result}
+    if any(value is None for value in named.values()):
+        raise TypeError(NOTHING)
     arrays = {name: np.asarray(value) for name, value in named.items()}
     for name, array in arrays.items():
         if array.dtype.kind not in "biufcU":
@@ -69,13 +83,16 @@ class _Namespace:
 
 
 def _in_one_line(error: BaseException) -> str:
-    """A student's exception: its type and message, and the line of their own cell that it came from."""
+    """A student's exception: its type and message, the line of their own cell that it came from, and what may help."""
     if isinstance(error, NotImplementedError):
         return " ".join(str(error).split())[:300] or "not implemented"
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel_" in frame.filename]
+    if not own and isinstance(error, AttributeError | TypeError) and (NOTHING in text or "NoneType" in text):
+        return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
+        text += next((f": {advice}" for line, advice in ADVICE if re.search(line, own[-1].line)), "")
     return text
 
 
@@ -88,7 +105,8 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
         except Unreadable as error:
             raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
         challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
-        if not all(challenge.expected for challenge in challenges):
+        known = {len(challenge.mistaken) for challenge in challenges if challenge.mistaken is not None}
+        if not all(challenge.expected for challenge in challenges) or known - {len(suspects(exercise))}:
             raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
         return challenges
     try:
@@ -107,7 +125,25 @@ def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int)
         if right.arrays is None:
             raise CourseError(f"the solution fails in {exercise.name}, {case.name}: {right.error}")
         challenges.append(Challenge(case, inputs, right.arrays))
-    return challenges
+    slips = getattr(reference.get("slips"), exercise.name, None)
+    return challenges if slips is None else _with_mistakes(exercise, challenges, slips)
+
+
+def _with_mistakes(
+    exercise: Exercise, challenges: list[Challenge], slips: Callable[..., Mapping[str, Any]]
+) -> list[Challenge]:
+    """The challenges with what known mistakes make of them; see `Misconception.slips`."""
+    rows: list[list[np.ndarray]] = [[] for _ in challenges]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # an overflow is part of many a mistake
+        for suspect in suspects(exercise):
+            names = slips(**suspect.settings)
+            for row, challenge in zip(rows, challenges, strict=True):
+                made, expected = answer(challenge.case, names, challenge.inputs), sorted(challenge.expected)
+                row.append(
+                    digest_of_error(made.error, expected) if made.arrays is None else digest(made.arrays, expected)
+                )
+    return [replace(c, mistaken=np.array(row)) if row else c for c, row in zip(challenges, rows, strict=True)]
 
 
 def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
@@ -117,7 +153,9 @@ def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
 
 def draw_pictures(exercise: Exercise, pictures: Sequence[Picture], reference: Mapping[str, Any]) -> list[Challenge]:
     """The pictures of an exercise with their public inputs, and what the reference makes of them."""
-    return draw_challenges(replace(exercise, points=0, cases=_of(exercise, pictures)), reference, PUBLIC_SEED)
+    return draw_challenges(
+        replace(exercise, points=0, cases=_of(exercise, pictures), mistakes=()), reference, PUBLIC_SEED
+    )
 
 
 def _of(exercise: Exercise, pictures: Sequence[Picture]) -> tuple[Case, ...]:
@@ -129,17 +167,19 @@ def _stored(stored: Mapping[str, np.ndarray], exercise: str, index: int, case: C
         prefix = f"{exercise}/{index}/{kind}/"
         return {name.removeprefix(prefix): stored[name] for name in stored if name.startswith(prefix)}
 
-    return Challenge(case, part("inputs"), part("expected"))
+    return Challenge(case, part("inputs"), part("expected"), stored.get(f"{exercise}/{index}/mistaken"))
 
 
 def store_challenges(exercise: str, challenges: Sequence[Challenge]) -> dict[str, np.ndarray]:
     """An exercise's challenges as flat named arrays, which is how ``checks.npz`` holds them."""
-    return {
+    stored = {
         f"{exercise}/{index}/{kind}/{name}": array
         for index, challenge in enumerate(challenges)
         for kind, arrays in (("inputs", challenge.inputs), ("expected", challenge.expected))
         for name, array in arrays.items()
     }
+    mistaken = {f"{exercise}/{index}/mistaken": challenge.mistaken for index, challenge in enumerate(challenges)}
+    return stored | {name: digests for name, digests in mistaken.items() if digests is not None}
 
 
 def respond(exercise: str, first: int = 0) -> None:

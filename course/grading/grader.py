@@ -10,7 +10,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,7 @@ from nbgrader.utils import parse_utc
 from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders, pictures_in
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, with_pictures
-from course.exercise import Exercise, FileExercise, Verdict
+from course.exercise import Exercise, FileExercise, Verdict, verdict_json
 from course.grading.arrays import Unreadable, read_arrays, read_regular
 from course.grading.intake import remove, take_in
 from course.grading.keepsakes import Measured, keep_pictures, measuring
@@ -95,13 +95,7 @@ class Graded:
             "problems": self.problems,
             "exercises": [
                 {
-                    "name": verdict.name,
-                    "points": verdict.points,
-                    "score": verdict.score or 0.0,
-                    "needs_manual_grade": verdict.needs_manual_grade,
-                    "message": verdict.message,
-                    "mistake": verdict.mistake,
-                    "cases": [asdict(case) for case in verdict.cases],
+                    **verdict_json(verdict),
                     **({"measured": self.measured[verdict.name].as_json()} if verdict.name in self.measured else {}),
                 }
                 for verdict in self.verdicts
