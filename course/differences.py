@@ -76,7 +76,7 @@ def _in_words(
         step = float(np.median((a - b)[wrong]))
         is_multiple = bool((np.abs(a - factor * b)[finite] <= 1e-4 * np.abs(a).max()).all()) and b.size > 1
         is_shift = bool((np.abs(a - b - step)[wrong] <= 1e-4 * abs(step)).all()) and int(wrong.sum()) > 1
-    if is_multiple and np.count_nonzero(b) > 1 and factor and abs(factor - 1) > 1e-3:
+    if is_multiple and np.count_nonzero(wrong) > 1 and factor and abs(factor - 1) > 1e-2:
         return _multiple(name, factor)
     if is_shift and np.isfinite(step):
         return f"{name} is too {'large' if step > 0 else 'small'} by one and the same number at {_share(wrong)}"
