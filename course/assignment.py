@@ -69,8 +69,15 @@ class Assignment:
         return sum(exercise.points for exercise in self.exercises)
 
     def solution(self) -> ModuleType:
-        """The hidden reference. Only the grader and the instructor have it."""
-        return _load(self.root / "solutions" / self.name / "solution.py", self.source)
+        """The hidden reference. Only the grader and the instructor have it.
+
+        Where there is a ``slips.py`` beside it, that is its attribute ``slips``; see `course.exercise.Misconception`.
+        """
+        folder = self.root / "solutions" / self.name
+        reference = _load(folder / "solution.py", self.source)
+        if (folder / "slips.py").is_file():
+            vars(reference)["slips"] = _load(folder / "slips.py", self.source)
+        return reference
 
 
 def assignments(root: Path) -> list[Assignment]:

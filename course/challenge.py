@@ -5,35 +5,29 @@ It stands alone because the same code runs in a student's check, in a graded ker
 
 from __future__ import annotations
 
-import io
-import os
-import random
-import sys
+import re
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root, pictures_in
+from course.assignment import Assignment, CourseError, away_from_home, find_root
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
 from course.npz import Unreadable, load
 from course.picture import Picture
+from course.slips import digest, digest_of_error, suspects
 
 __all__ = [
-    "ANSWERS",
     "answer",
-    "begin",
     "draw_challenges",
     "draw_pictures",
     "public_challenges",
-    "rehearse",
-    "respond",
     "store_challenges",
     "with_pictures",
 ]
@@ -42,8 +36,14 @@ __all__ = [
 PUBLIC_SEED = 0
 PUBLIC_EXAMPLES = "checks.npz"
 
-#: Where a graded kernel leaves its answers, below the folder that it starts in.
-ANSWERS = ".answers"
+#: What is said of a function that gives nothing back.
+NOTHING = "returns None: is there a `return`?"
+
+#: What to say of an error in such a line.
+ADVICE = (
+    (r"\b(numpy|np)\.(max|amax)\(\s*-?\d", "the larger one of two, element by element, is numpy.maximum"),
+    (r"\b(numpy|np)\.(min|amin)\(\s*-?\d", "the smaller one of two, element by element, is numpy.minimum"),
+)
 
 
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
@@ -61,6 +61,8 @@ def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
 def as_arrays(result: Any) -> Arrays:
     """What a call returned, as arrays by name; a single array is called ``result``."""
     named = result if isinstance(result, Mapping) else {"result": result}
+    if any(value is None for value in named.values()):
+        raise TypeError(NOTHING)
     arrays = {name: np.asarray(value) for name, value in named.items()}
     for name, array in arrays.items():
         if array.dtype.kind not in "biufcU":
@@ -82,13 +84,16 @@ class _Namespace:
 
 
 def _in_one_line(error: BaseException) -> str:
-    """A student's exception: its type and message, and the line of their own cell that it came from."""
+    """A student's exception: its type and message, the line of their own cell that it came from, and what may help."""
     if isinstance(error, NotImplementedError):
         return " ".join(str(error).split())[:300] or "not implemented"
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel_" in frame.filename]
+    if not own and isinstance(error, AttributeError | TypeError) and (NOTHING in text or "NoneType" in text):
+        return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
+        text += next((f": {advice}" for line, advice in ADVICE if re.search(line, own[-1].line)), "")
     return text
 
 
@@ -101,7 +106,8 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
         except Unreadable as error:
             raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
         challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
-        if not all(challenge.expected for challenge in challenges):
+        known = {len(challenge.mistaken) for challenge in challenges if challenge.mistaken is not None}
+        if not all(challenge.expected for challenge in challenges) or known - {len(suspects(exercise))}:
             raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
         return challenges
     try:
@@ -120,7 +126,25 @@ def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int)
         if right.arrays is None:
             raise CourseError(f"the solution fails in {exercise.name}, {case.name}: {right.error}")
         challenges.append(Challenge(case, inputs, right.arrays))
-    return challenges
+    slips = getattr(reference.get("slips"), exercise.name, None)
+    return challenges if slips is None else _with_mistakes(exercise, challenges, slips)
+
+
+def _with_mistakes(
+    exercise: Exercise, challenges: list[Challenge], slips: Callable[..., Mapping[str, Any]]
+) -> list[Challenge]:
+    """The challenges with what known mistakes make of them; see `Misconception.slips`."""
+    rows: list[list[np.ndarray]] = [[] for _ in challenges]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # an overflow is part of many a mistake
+        for suspect in suspects(exercise):
+            names = slips(**suspect.settings)
+            for row, challenge in zip(rows, challenges, strict=True):
+                made, expected = answer(challenge.case, names, challenge.inputs), sorted(challenge.expected)
+                row.append(
+                    digest_of_error(made.error, expected) if made.arrays is None else digest(made.arrays, expected)
+                )
+    return [replace(c, mistaken=np.array(row)) if row else c for c, row in zip(challenges, rows, strict=True)]
 
 
 def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
@@ -130,7 +154,9 @@ def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
 
 def draw_pictures(exercise: Exercise, pictures: Sequence[Picture], reference: Mapping[str, Any]) -> list[Challenge]:
     """The pictures of an exercise with their public inputs, and what the reference makes of them."""
-    return draw_challenges(replace(exercise, points=0, cases=_of(exercise, pictures)), reference, PUBLIC_SEED)
+    return draw_challenges(
+        replace(exercise, points=0, cases=_of(exercise, pictures), mistakes=()), reference, PUBLIC_SEED
+    )
 
 
 def _of(exercise: Exercise, pictures: Sequence[Picture]) -> tuple[Case, ...]:
@@ -142,109 +168,16 @@ def _stored(stored: Mapping[str, np.ndarray], exercise: str, index: int, case: C
         prefix = f"{exercise}/{index}/{kind}/"
         return {name.removeprefix(prefix): stored[name] for name in stored if name.startswith(prefix)}
 
-    return Challenge(case, part("inputs"), part("expected"))
+    return Challenge(case, part("inputs"), part("expected"), stored.get(f"{exercise}/{index}/mistaken"))
 
 
 def store_challenges(exercise: str, challenges: Sequence[Challenge]) -> dict[str, np.ndarray]:
     """An exercise's challenges as flat named arrays, which is how ``checks.npz`` holds them."""
-    return {
+    stored = {
         f"{exercise}/{index}/{kind}/{name}": array
         for index, challenge in enumerate(challenges)
         for kind, arrays in (("inputs", challenge.inputs), ("expected", challenge.expected))
         for name, array in arrays.items()
     }
-
-
-@dataclass(frozen=True)
-class _Graded:
-    """Where a graded kernel finds and leaves things, as it was before any code of a student's, and its seed."""
-
-    assignment: Path
-    challenges: Path
-    answers: Path
-    seed: int
-
-
-#: What `begin` found; None outside of a graded kernel.
-_graded: _Graded | None = None
-
-
-def begin(seed: int) -> None:
-    """Inside a graded kernel, before anything else: note where things are, and seed the sources of randomness.
-
-    The assignment's own modules are found before those that lie beside the notebook, and no later change of folder or
-    environment matters. The same `seed` gives the same random numbers, also from generators that nobody seeded.
-    """
-    global _graded
-    assignment, challenges = (Path(os.environ[name]) for name in ("COURSE_ASSIGNMENT", "COURSE_CHALLENGES"))
-    _graded = _Graded(assignment, challenges, Path.cwd() / ANSWERS, seed)
-    sys.path.insert(max(0, len(sys.path) - 1), str(assignment))
-    entropy = random.Random(seed)
-    vars(np.random.bit_generator)["randbits"] = entropy.getrandbits  # what default_rng() starts from
-    _seed(seed)
-
-
-def respond(exercise: str, first: int = 0) -> None:
-    """Inside a graded kernel: answer an exercise's challenges, from the number `first` on, with the notebook's names.
-
-    The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; each answer goes to
-    ``.answers/<exercise>.<index>.npz`` in the folder that the notebook started in, and the number of characters that
-    were printed on the way to ``<exercise>.printed``. Nothing here is trusted by the grader.
-    """
-    from IPython.core.getipython import get_ipython
-
-    assert _graded is not None, "begin() comes first"
-    place = _graded
-    asked = next(e for e in exercises_in(place.assignment) if e.name == exercise)
-    assert isinstance(asked, Exercise)
-    cases = with_pictures(asked, pictures_in(place.assignment)).cases
-    shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
-    assert shell is not None
-    place.answers.mkdir(exist_ok=True)
-    printed = _Counter()
-    for index in range(first, len(cases)):
-        case = cases[index]
-        inputs = load(place.challenges / f"{exercise}.{index}.npz")
-        _seed(int.from_bytes(f"{place.seed} {exercise} {index}".encode()))
-        with redirect_stdout(printed), redirect_stderr(printed):
-            reply = answer(case, shell.user_ns, inputs)
-        arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
-        draft = place.answers / "draft.npz"  # a kernel that is ended while it writes leaves no half answer
-        np.savez(draft, allow_pickle=False, **{f"_{n}": a for n, a in arrays.items()})
-        draft.replace(place.answers / f"{exercise}.{index}.npz")
-    (place.answers / f"{exercise}.printed").write_text(f"{printed.characters}")
-
-
-def rehearse(exercise: str) -> None:
-    """Inside a kernel: do all that `respond` does but the calls. Raises `OSError` where the machine is not in order."""
-    assert _graded is not None, "begin() comes first"
-    count = len(list(_graded.challenges.glob(f"{exercise}.*.npz")))
-    for index in range(count):
-        load(_graded.challenges / f"{exercise}.{index}.npz")
-    if not count or not any(asked.name == exercise for asked in exercises_in(_graded.assignment)):
-        raise FileNotFoundError(f"the challenges of {exercise} are not there")
-    _graded.answers.mkdir(exist_ok=True)
-    draft = _graded.answers / "draft.npz"
-    np.savez(draft, allow_pickle=False, _zeros=np.zeros(2**16))
-    draft.replace(_graded.answers / f"{exercise}.rehearsed.npz")
-
-
-def _seed(seed: int) -> None:
-    """Seed the global generators of Python, NumPy and, where it has been imported, PyTorch."""
-    random.seed(seed)
-    np.random.seed(random.getrandbits(32))
-    if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(random.getrandbits(63))
-
-
-class _Counter(io.TextIOBase):
-    """Counts what is printed, and keeps nothing."""
-
-    characters = 0
-
-    def write(self, text: str) -> int:
-        self.characters += len(text)
-        return len(text)
-
-    def writable(self) -> bool:
-        return True
+    mistaken = {f"{exercise}/{index}/mistaken": challenge.mistaken for index, challenge in enumerate(challenges)}
+    return stored | {name: digests for name, digests in mistaken.items() if digests is not None}

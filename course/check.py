@@ -31,8 +31,11 @@ class WaitsFor(OneLine):
     """A cell needs the result of an exercise that is not there yet."""
 
 
-def check(name: str) -> None:
+def check(name: str, hint: int = 1) -> None:
     """Judge the exercise `name` on its public examples, show the result as a table, and fail unless it is all right.
+
+    hint: how much help there is in plain text: what was observed (1), where to look (2), what to read (3). In a
+        notebook's page the rest unfolds.
 
     Raises `CheckFailed` (an AssertionError, which nbgrader's Validate counts) with one line on what is wrong.
     """
@@ -41,9 +44,31 @@ def check(name: str) -> None:
         print(f"{name}: {exercise.points:g} points, graded by hand.")
         return
     verdict = _judge_here(exercise)
-    _show(verdict)
+    before, _last[name] = _last.get(name), verdict
+    _show(verdict, hint, progress(exercise, before, verdict) if before else "")
     if verdict.score != verdict.points:
         raise CheckFailed(f"{name}: {verdict.message}")
+
+
+#: The last verdict on each exercise, in this kernel.
+_last: dict[str, Verdict] = {}
+
+
+def progress(exercise: AnyExercise, before: Verdict, now: Verdict) -> str:
+    """What has become better, or worse, since the last check, in one line; empty where nothing has."""
+    was, is_ = ({case.name for case in v.cases if case.score == case.points} for v in (before, now))
+    better, worse = len(is_ - was), len(was - is_)
+    notes = []
+    if better:
+        notes.append(f"{'one more case' if better == 1 else f'{better} more cases'} right than before")
+    if worse:
+        notes.append(f"{'one case is' if worse == 1 else f'{worse} cases are'} no longer right")
+    gone = set(before.mistakes) - set(now.mistakes)
+    if not worse:
+        notes += [
+            f"right now: {mistake.about}" for mistake in exercise.mistakes if mistake.key in gone and mistake.about
+        ]
+    return "; ".join(notes)
 
 
 def waits_for(**exercises: str) -> None:
@@ -84,11 +109,11 @@ def _judge_here(exercise: AnyExercise) -> Verdict:
         return judge_handed_in(exercise, lambda name: load(folder / name), generator(PUBLIC_SEED, exercise.name))
     names = _user_namespace()
     challenges = public_challenges(exercise, folder)
-    return judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges])
+    return judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges], public=True)
 
 
-def _show(verdict: Verdict) -> None:
+def _show(verdict: Verdict, hint: int, progress: str) -> None:
     from IPython.display import display
 
-    both = {"text/html": verdict_html(verdict), "text/plain": verdict_text(verdict)}
+    both = {"text/html": verdict_html(verdict, progress), "text/plain": verdict_text(verdict, hint, progress)}
     display(both, raw=True)  # type: ignore[no-untyped-call, unused-ignore]

@@ -1,14 +1,17 @@
 """What is asked of a student, as data: exercises, their cases and their known mistakes.
 
 An exercise is a draw and a call. ``draw(rng)`` makes the inputs of a challenge, ``call(ns, **inputs)`` says what is
-done with them. The same ``call`` runs twice: on the namespace of the student's notebook, inside the student's kernel,
-and on the hidden ``solution`` module, in the grader. Only arrays leave the kernel, and only the grader compares.
+done with them. The same ``call`` runs on the namespace of the student's notebook, inside the student's kernel, and on
+the hidden ``solution`` module, in the grader. Only arrays leave the kernel, and only the grader compares.
+
+A known mistake may be *undone*: the call runs a third time, on what somebody with this mistake would have written
+(`Misconception.slips`), and cases are judged as if that were asked. What else is right earns its points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +20,6 @@ __all__ = [
     "Arrays",
     "Case",
     "CaseVerdict",
-    "Difference",
     "Exercise",
     "FileExercise",
     "Level",
@@ -25,7 +27,8 @@ __all__ = [
     "NotJudged",
     "Signature",
     "Verdict",
-    "compare",
+    "Words",
+    "verdict_json",
 ]
 
 #: Arrays by name: the inputs of a challenge, an answer, a reference.
@@ -33,6 +36,9 @@ Arrays = Mapping[str, np.ndarray]
 
 #: A mistake's signature: does this case show it (True), rule it out (False), or say nothing of it (None)?
 Signature = Callable[[Arrays, Arrays, Arrays], bool | None]
+
+#: ``words(answer, expected, inputs)``: a sentence on a case that is wrong; None where there is nothing to say.
+Words = Callable[[Arrays, Arrays, Arrays], str | None]
 
 
 @dataclass(frozen=True)
@@ -44,35 +50,63 @@ class Case:
     draw: ``draw(rng) -> inputs``, plain arrays by name; the same generator state gives the same inputs.
     call: ``call(ns, **inputs) -> array or arrays by name``; ``ns`` has the student's (or the solution's) names as
         attributes. It runs in an empty working folder, on inputs of its own.
-    tol: how far a value may be off, relative to the largest expected value of its array.
+    tol: how far a value may be off, relative to the largest expected value of its array; or ``tol(inputs)``.
     follows: ``follows(answer, expected, inputs)`` where the case builds on another exercise: whether an answer that
         differs from the expected one is what follows from the student's own answer there, which is paid for there.
+    words: how an answer differs, in the exercise's own words (a shape, a count); shown of hidden cases, too, so that
+        no expected number may be in it. None: in the words of `course.differences`.
+    example: a counter-example with numbers, shown of public examples only. None: the worst value and the one due.
     """
 
     name: str
     points: float
     draw: Callable[[np.random.Generator], Arrays]
     call: Callable[..., Any]
-    tol: float = 1e-5
+    tol: float | Callable[[Arrays], float] = 1e-5
     follows: Callable[[Arrays, Arrays, Arrays], bool] | None = None
+    words: Words | None = None
+    example: Words | None = None
+
+    def tolerance(self, inputs: Arrays) -> float:
+        """How far a value may be off for these inputs."""
+        return self.tol(inputs) if callable(self.tol) else self.tol
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """A known mistake: how it shows in the arrays, and what to tell the student who made it.
+    """A known mistake: how it shows, what to tell the student who made it, and how to undo it.
 
     key: stable, for results files and statistics, such as ``missing-mean``.
-    signature: ``signature(answer, expected, inputs)`` for one case; see `Signature`. The mistake is named when at least
-        one case shows it and no case rules it out. For a `FileExercise` the answer has the arrays of all files, by
-        names like ``cnn/c1.npz/W``, and nothing is expected.
-    message: what was observed, what it suggests, what to look at; never the formula.
-    section: the heading in the notebook below which to read on.
+    signature: ``signature(answer, expected, inputs)`` for one case; see `Signature`. The mistake is named, with "it
+        seems", when at least one case shows it and no case rules it out. It is asked of a case only where the answer's
+        arrays have the shapes of the expected ones; see `strange`. None: known by its slips alone. For a `FileExercise`
+        the answer has the arrays of all files, by names like ``cnn/c1.npz/W``, and nothing is expected.
+    message: what was observed and what it suggests (hint 1); never the formula.
+    section: the heading in the notebook below which to read on (hint 3).
+    look: where to look (hint 2); shown on asking.
+    about: what the mistake is about, such as "the mean", to go into "all is right but for the mean".
+    slips: what makes the mistake: settings for the function of the exercise's name in ``solutions/<a>/slips.py``, which
+        gives the names that somebody would have written who made it, as in ``({"default": 0},)``; several where it can
+        be made in several ways. No settings at all must be right. Answers that are just those of a slip are certain:
+        the cases that it explains earn their points, less `costs`. Two mistakes at once are recognised too, by the
+        first slips of both, where their settings have different names.
+    costs: the points that it costs where it is undone, taken from the cases that it explains; at most half of the
+        exercise's. What an answer loses never exceeds what the cases that are wrong are worth.
+    strange: the signature also sees arrays of other shapes, and of a call that raised ``{"error": its line}``. It must
+        then compare shapes itself before it compares values.
+    alone: the message says that all else is right: by its signature it is named only where that is so.
     """
 
     key: str
-    signature: Signature
+    signature: Signature | None
     message: str
     section: str = ""
+    look: str = ""
+    about: str = ""
+    slips: tuple[Mapping[str, Any], ...] = ()
+    costs: float = 0.0
+    strange: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +126,11 @@ class Exercise:
 
     def __post_init__(self) -> None:
         _check_points(self.name, self.points, self.cases)
+        for mistake in self.mistakes:
+            if mistake.slips and not (0 < mistake.costs <= self.points / 2 and mistake.about):
+                raise ValueError(
+                    f"{mistake.key!r} of {self.name!r} needs `about`, and costs of at most half the points"
+                )
 
 
 @dataclass(frozen=True)
@@ -144,7 +183,10 @@ class CaseVerdict:
 class Verdict:
     """What an exercise is worth in one submission. `score` is None while it waits for an instructor.
 
-    mistake, section: the key of the mistake that was recognised, and the heading below which to read on.
+    message: what was observed, in one line.
+    mistakes: the keys of the mistakes that were recognised.
+    look, section: where to look in one's code, and the heading in the notebook below which to read on.
+    example: the smallest public counter-example, with numbers.
     """
 
     name: str
@@ -152,81 +194,33 @@ class Verdict:
     score: float | None
     cases: tuple[CaseVerdict, ...] = ()
     message: str = ""
-    mistake: str | None = None
+    mistakes: tuple[str, ...] = ()
     section: str = ""
+    look: str = ""
+    example: str = ""
 
     @property
     def needs_manual_grade(self) -> bool:
         return self.score is None
 
-
-@dataclass(frozen=True)
-class Difference:
-    """How an answer differs from what was expected, in one line for the student; see `compare`."""
-
-    array: str
-    text: str
-    where: tuple[int, ...] = field(default=())
+    @property
+    def mistake(self) -> str | None:
+        """The first mistake that was recognised."""
+        return self.mistakes[0] if self.mistakes else None
 
 
-def compare(answer: Arrays, expected: Arrays, tol: float = 1e-5) -> list[Difference]:
-    """Say how the arrays of an answer differ from the expected ones: missing, dtype, shape, then values.
-
-    Floats of any width agree when ``|answer - expected| <= tol * max |expected|`` everywhere; a NaN or an infinity
-    agrees with nothing but itself. Integers and booleans stand for floats where they are exactly right.
-    """
-    differences = (_difference(name, answer.get(name), expected[name], tol) for name in expected)
-    return [difference for difference in differences if difference]
-
-
-def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float) -> Difference | None:
-    if got is None:
-        return Difference(name, f"{name} is missing")
-    if got.dtype.kind not in "biuf":
-        return Difference(name, f"{name} should hold real numbers, but its dtype is {got.dtype}")
-    if got.shape != want.shape:
-        return Difference(name, f"{name} should have the shape {_shape(want)}, but has {_shape(got)}")
-    a, b = got.astype(np.float64), want.astype(np.float64)
-    scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
-    with np.errstate(invalid="ignore", over="ignore"):
-        wrong = ~((np.abs(a - b) <= tol * (scale or 1.0)) | (a == b) | (np.isnan(a) & np.isnan(b)))
-    if not wrong.any():
-        return None
-    if want.dtype.kind == "b":  # there are two values only, so nothing is given away
-        where = _first(wrong)
-        return Difference(name, f"{name}{_index(where)} should be {want[where]}", where)
-    strange = wrong & ~np.isfinite(a)
-    if strange.any():
-        where = _first(strange)
-        return Difference(name, f"{name}{_index(where)} is {a[where]} ({_share(strange)})", where)
-    gap = np.where(wrong, np.abs(a - b), 0.0)
-    where = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
-    by = _in_units_of(gap[where], scale)
-    return Difference(name, f"{name} is off at {_share(wrong)}, most at {name}{_index(where)}: by {by}", where)
-
-
-def _in_units_of(gap: float, scale: float) -> str:
-    if not scale:
-        return f"{gap:.1e}"
-    if gap >= scale:
-        return f"{gap / scale:.3g} times the largest value"
-    return f"{gap / scale:.1e} of the largest value"
-
-
-def _share(wrong: np.ndarray) -> str:
-    return f"{int(wrong.sum())} of {wrong.size} values"
-
-
-def _first(mask: np.ndarray) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.unravel_index(int(mask.argmax()), mask.shape))
-
-
-def _index(where: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, where))}]" if where else ""
-
-
-def _shape(array: np.ndarray) -> str:
-    return "×".join(map(str, array.shape)) or "() (a single number)"
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as an exercise's entry in the results file; ``mistakes`` only where a second one holds."""
+    return {
+        "name": verdict.name,
+        "points": verdict.points,
+        "score": verdict.score or 0.0,
+        "needs_manual_grade": verdict.needs_manual_grade,
+        "message": f"{verdict.message} {verdict.look}".strip(),
+        "mistake": verdict.mistake,
+        **({"mistakes": list(verdict.mistakes)} if len(verdict.mistakes) > 1 else {}),
+        "cases": [asdict(case) for case in verdict.cases],
+    }
 
 
 def _check_points(name: str, points: float, cases: tuple[Case, ...] | tuple[Level, ...]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from course.differences import compare, in_numbers
 from course.exercise import (
     Arrays,
     Case,
@@ -17,9 +18,10 @@ from course.exercise import (
     NotJudged,
     Signature,
     Verdict,
-    compare,
+    Words,
 )
 from course.npz import Unreadable
+from course.slips import Explanation, digest, digest_of_error, explain, same
 
 __all__ = [
     "Answer",
@@ -34,18 +36,24 @@ __all__ = [
 #: More than two differences tell a student nothing more.
 SHOWN_DIFFERENCES = 2
 
+#: What a case says that says what another one has said.
+THE_SAME = "the same"
 
-#: What a signature sees of a case: the answer, what was expected, and the inputs.
-Seen = tuple[Arrays, Arrays, Arrays]
+#: What may be raised by a look at arrays that are not what they should be.
+STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """A case with inputs that were drawn for it, and what the reference makes of them."""
+    """A case with inputs that were drawn for it, and what the reference makes of them.
+
+    mistaken: digests of what known mistakes make of them, a row for each of `course.slips.suspects`; None: not known.
+    """
 
     case: Case
     inputs: Arrays
     expected: Arrays
+    mistaken: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +69,29 @@ def generator(seed: int, exercise: str, case: int = 0) -> np.random.Generator:
     return np.random.default_rng([seed, case, *exercise.encode()])
 
 
-def judge(exercise: Exercise, challenges: Sequence[Challenge], answers: Sequence[Answer]) -> Verdict:
-    """The verdict on the answers to an exercise's challenges, one answer a challenge, in order."""
+def judge(
+    exercise: Exercise, challenges: Sequence[Challenge], answers: Sequence[Answer], public: bool = False
+) -> Verdict:
+    """The verdict on the answers to an exercise's challenges, one answer a challenge, in order.
+
+    public: the challenges are the public examples, so that numbers may be shown.
+    """
     pairs = list(zip(challenges, answers, strict=True))
-    cases = tuple(_judge_case(challenge, answer) for challenge, answer in pairs)
-    sizes = {challenge.case.name: _size(challenge) for challenge in challenges}
-    seen = [(a.arrays, c.expected, c.inputs) for c, a in pairs if a.arrays is not None]
-    return _name_mistake(exercise, _sum_up(exercise, cases, sizes), seen)
+    cases = [_judge_case(challenge, answer) for challenge, answer in pairs]
+    right = [case.score == case.points for case in cases]
+    if all(right):
+        return Verdict(exercise.name, exercise.points, float(exercise.points), tuple(cases))
+    explanation = _explain(exercise, pairs, right)
+    if explanation:
+        cases = _undone(cases, explanation)
+        score = float(sum(case.score for case in cases))
+        verdict = _say(exercise, score, _once(cases), explanation)
+    else:
+        verdict = _sum_up(exercise, _once(cases), sizes=[_size(challenge) for challenge in challenges])
+        shown = [_by_signature(mistake, pairs, right) for mistake in exercise.mistakes]
+        named = next((m for m, is_shown in zip(exercise.mistakes, shown, strict=True) if is_shown), None)
+        verdict = _suspect(verdict, named) if named else verdict
+    return replace(verdict, example=_example(pairs, right)) if public else verdict
 
 
 def judge_handed_in(exercise: FileExercise, read: Callable[[str], Arrays], rng: np.random.Generator) -> Verdict:
@@ -112,24 +136,38 @@ def judge_files(
             return Verdict(exercise.name, exercise.points, None, message=why)
         verdict = _by_levels(exercise, value, data)
     arrays = {f"{file}/{name}": array for file in files for name, array in files[file].items()}
-    return _name_mistake(exercise, verdict, [(arrays, {}, {})])
+    if verdict.score == exercise.points:
+        return verdict
+    named = next((m for m in exercise.mistakes if m.signature and _holds(m.signature, arrays, {}, {})), None)
+    return _suspect(verdict, named) if named else verdict
 
 
 def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
     """The verdict where there is nothing to judge: no points, and the reason in every case."""
-    cases = tuple(CaseVerdict(case.name, 0.0, case.points, reason) for case in exercise.cases)
-    return Verdict(exercise.name, exercise.points, 0.0, cases, reason)
+    cases = [CaseVerdict(case.name, 0.0, case.points, reason) for case in exercise.cases]
+    return Verdict(exercise.name, exercise.points, 0.0, _once(cases), reason)
 
 
 def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
     case = challenge.case
     if answer.arrays is None:
         return CaseVerdict(case.name, 0.0, case.points, answer.error or "no answer")
-    differences = compare(answer.arrays, challenge.expected, case.tol)
+    differences = compare(answer.arrays, challenge.expected, case.tolerance(challenge.inputs))
     if not differences or _follows(challenge, answer.arrays):
         return CaseVerdict(case.name, case.points, case.points)
-    message = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
+    message = _ask(case.words, answer.arrays, challenge) or "; ".join(d.text for d in differences[:SHOWN_DIFFERENCES])
     return CaseVerdict(case.name, 0.0, case.points, message)
+
+
+def _once(cases: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
+    """The same message is read once."""
+    told: set[str] = set()
+    shown = []
+    for case in cases:
+        again = case.message in told and len(case.message) > len(THE_SAME)
+        told.add(case.message)
+        shown.append(replace(case, message=THE_SAME) if again else case)
+    return tuple(shown)
 
 
 def _follows(challenge: Challenge, arrays: Arrays) -> bool:
@@ -149,14 +187,19 @@ def _by_levels(exercise: FileExercise, value: float, data: str) -> Verdict:
 
 
 def _sum_up(
-    exercise: Exercise | FileExercise, cases: tuple[CaseVerdict, ...], sizes: Mapping[str, int] = {}, done: str = ""
+    exercise: Exercise | FileExercise, cases: Sequence[CaseVerdict], done: str = "", sizes: Sequence[int] = ()
 ) -> Verdict:
-    """The verdict on all cases, in the words of the smallest case that is wrong; see `_size`."""
+    """The verdict on all cases, in the words of the smallest case that is wrong, of those that gave an answer."""
     score = float(sum(case.score for case in cases))
     if abs(score - exercise.points) < 1e-9:
-        return Verdict(exercise.name, exercise.points, float(exercise.points), cases, done)
-    smallest = min((case for case in cases if case.score < case.points), key=lambda case: sizes.get(case.name, 0))
-    return Verdict(exercise.name, exercise.points, score, cases, f"{smallest.name}: {smallest.message}")
+        return Verdict(exercise.name, exercise.points, float(exercise.points), tuple(cases), done)
+    wrong = [number for number, case in enumerate(cases) if case.score < case.points]
+    told = [number for number in wrong if cases[number].message != THE_SAME]
+    smallest = cases[min(told, key=lambda number: sizes[number] if sizes else 0)]
+    message = (
+        smallest.message if len(wrong) == len(cases) and len(told) == 1 else f"{smallest.name}: {smallest.message}"
+    )
+    return Verdict(exercise.name, exercise.points, score, tuple(cases), message)
 
 
 def _size(challenge: Challenge) -> int:
@@ -164,25 +207,115 @@ def _size(challenge: Challenge) -> int:
     return sum(array.size for arrays in (challenge.inputs, challenge.expected) for array in arrays.values())
 
 
-def _name_mistake(exercise: Exercise | FileExercise, verdict: Verdict, seen: Sequence[Seen]) -> Verdict:
-    """The verdict with the first mistake that what was seen shows, if any."""
-    if verdict.score == exercise.points:
-        return verdict
-    mistake = next((m for m in exercise.mistakes if _shows(m, seen)), None)
-    if mistake is None:
-        return verdict
-    return replace(verdict, mistake=mistake.key, message=mistake.message, section=mistake.section)
+def _explain(
+    exercise: Exercise, pairs: Sequence[tuple[Challenge, Answer]], right: Sequence[bool]
+) -> Explanation | None:
+    """The slips that lead to these answers, if any are known to."""
+    matches = []
+    for challenge, answer in pairs:
+        if challenge.mistaken is None:
+            return None
+        names = sorted(challenge.expected)
+        own = digest_of_error(answer.error, names) if answer.arrays is None else digest(answer.arrays, names)
+        matches.append(same(own, challenge.mistaken, challenge.case.tolerance(challenge.inputs)))
+    return explain(exercise, right, [answer.arrays is None for _, answer in pairs], matches)
 
 
-def _shows(mistake: Misconception, seen: Iterable[Seen]) -> bool:
-    signs = [_holds(mistake.signature, *arrays) for arrays in seen]
+def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[CaseVerdict]:
+    """The cases as if the mistakes were undone; what they cost is taken from the cases that they explain, in order."""
+    due = sum(mistake.costs for mistake in explanation.mistakes)
+    undone = list(cases)
+    for number in sorted(explanation.cases):
+        case = cases[number]
+        lost = min(due, case.points)
+        due -= lost
+        undone[number] = replace(case, score=case.points - lost, message=f"right but for {_about(explanation)}")
+    return undone
+
+
+def _about(explanation: Explanation) -> str:
+    return " and ".join(mistake.about for mistake in explanation.mistakes)
+
+
+def _say(exercise: Exercise, score: float, cases: tuple[CaseVerdict, ...], explanation: Explanation) -> Verdict:
+    """The verdict on an answer that is explained by known mistakes."""
+    mistakes = explanation.mistakes
+    first = f"{score:g} of {exercise.points:g}: all is right but for" if explanation.certain else "It seems to be about"
+    message = " ".join([f"{first} {_about(explanation)}.", *(mistake.message for mistake in mistakes)])
+    return Verdict(
+        exercise.name,
+        exercise.points,
+        score,
+        cases,
+        message,
+        tuple(mistake.key for mistake in mistakes),
+        mistakes[0].section,
+        " ".join(mistake.look for mistake in mistakes if mistake.look),
+    )
+
+
+def _suspect(verdict: Verdict, mistake: Misconception) -> Verdict:
+    """The verdict with a mistake that its signature suggests."""
+    message = f"It seems to be this: {mistake.message}"
+    return replace(verdict, mistakes=(mistake.key,), message=message, section=mistake.section, look=mistake.look)
+
+
+def _by_signature(mistake: Misconception, pairs: Sequence[tuple[Challenge, Answer]], right: Sequence[bool]) -> bool:
+    signs = [_sign(mistake, answer, challenge) for challenge, answer in pairs]
+    if mistake.alone and not all(sign or is_right for sign, is_right in zip(signs, right, strict=True)):
+        return False
     return True in signs and False not in signs
+
+
+def _sign(mistake: Misconception, answer: Answer, challenge: Challenge) -> bool | None:
+    """What the signature says of a case: nothing where it has not been made for such an answer."""
+    if mistake.signature is None:
+        return None
+    arrays = answer.arrays
+    if not mistake.strange and (arrays is None or not _has_shapes(arrays, challenge.expected)):
+        return None
+    seen = {"error": np.array(answer.error)} if arrays is None else arrays
+    return _holds(mistake.signature, seen, challenge.expected, challenge.inputs)
+
+
+def _has_shapes(answer: Arrays, expected: Arrays) -> bool:
+    """Whether all that was expected is there, and nothing is so large that it would be a burden."""
+    sizes = sum(array.size for array in answer.values()) <= 2 * sum(array.size for array in expected.values()) + 1000
+    return sizes and all(name in answer and answer[name].shape == expected[name].shape for name in expected)
+
+
+def _example(pairs: Sequence[tuple[Challenge, Answer]], right: Sequence[bool]) -> str:
+    """The smallest wrong case that has numbers to show, in numbers."""
+    for challenge, answer in sorted(
+        (pair for pair, is_right in zip(pairs, right, strict=True) if not is_right), key=lambda pair: _size(pair[0])
+    ):
+        if answer.arrays is None:
+            continue
+        text = _ask(challenge.case.example, answer.arrays, challenge)
+        if not text:
+            differences = compare(answer.arrays, challenge.expected, challenge.case.tolerance(challenge.inputs))
+            texts = (in_numbers(difference, answer.arrays, challenge.expected) for difference in differences)
+            text = next((text for text in texts if text), "")
+        if text:
+            return f"{challenge.case.name}: {text}"
+    return ""
+
+
+def _ask(words: Words | None, answer: Arrays, challenge: Challenge) -> str:
+    """What a case says in its own words; nothing where the answer is too strange for them."""
+    if words is None:
+        return ""
+    try:
+        with np.errstate(all="ignore"):
+            return words(answer, challenge.expected, challenge.inputs) or ""
+    except STRANGE:
+        return ""
 
 
 def _holds(signature: Signature, answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     try:
         with np.errstate(all="ignore"):
             sign = signature(answer, expected, inputs)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+    except STRANGE:
         return None  # an answer too strange for this signature says nothing of it
     return None if sign is None else bool(sign)

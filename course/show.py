@@ -12,24 +12,33 @@ from course.exercise import Verdict
 __all__ = ["verdict_html", "verdict_text"]
 
 
-def verdict_text(verdict: Verdict) -> str:
-    """A verdict as a small plain table, case by case."""
-    lines = [_title(verdict)]
+def verdict_text(verdict: Verdict, hint: int = 1, progress: str = "") -> str:
+    """A verdict as a small plain table, case by case.
+
+    hint: 1 says what was observed, 2 also where to look, 3 also what to read.
+    progress: what is better, or worse, than it was before.
+    """
+    lines = [_title(verdict), *([f"  {progress}"] if progress else [])]
     for case in verdict.cases:
         lines.append(f"  {_mark(case.score, case.points):<8} {case.score:g}/{case.points:g}  {case.name}")
         if case.message:
             lines.append(f"           {case.message}")
-    lines += [f"  {note}" for note in _notes(verdict)]
+    lines += [f"  {note}" for note in (*_notes(verdict), *_hints(verdict)[: hint - 1]) if note]
     return "\n".join(lines)
 
 
-def verdict_html(verdict: Verdict) -> str:
-    """A verdict in HTML: what is wrong in a sentence, then a table, case by case; all texts escaped."""
+def verdict_html(verdict: Verdict, progress: str = "") -> str:
+    """A verdict in HTML: what is wrong in a sentence, what helps on asking, then a table; all texts escaped."""
     rows = "".join(
         _row("td", _mark(case.score, case.points), f"{case.score:g}/{case.points:g}", case.name, case.message)
         for case in verdict.cases
     )
-    notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(verdict))
+    notes = "".join(f"<p>{escape(note)}</p>" for note in (progress, *_notes(verdict)) if note)
+    notes += "".join(
+        f"<details><summary>{title}</summary><p>{escape(hint)}</p></details>"
+        for title, hint in zip(("Where to look", "What to read"), _hints(verdict), strict=True)
+        if hint
+    )
     table = f"<table>{_row('th', 'result', 'points', 'case', 'what differs')}{rows}</table>" if rows else ""
     return f"<p><b>{escape(_title(verdict))}</b></p>{notes}{table}"
 
@@ -47,10 +56,14 @@ def _title(verdict: Verdict) -> str:
 
 
 def _notes(verdict: Verdict) -> list[str]:
-    """What there is to say of an exercise as a whole."""
-    read_on = f"Read on in the notebook: {verdict.section}" if verdict.section else ""
-    return [note for note in (verdict.message, read_on) if note]
+    """What was observed in an exercise as a whole."""
+    return [note for note in (verdict.message, f"For example, {verdict.example}" if verdict.example else "") if note]
+
+
+def _hints(verdict: Verdict) -> tuple[str, str]:
+    """Where to look, and what to read."""
+    return verdict.look, f"Read on in the notebook: {verdict.section}" if verdict.section else ""
 
 
 def _mark(score: float, points: float) -> str:
-    return "right" if score == points else "wrong"
+    return "right" if score == points else "partly" if score else "wrong"

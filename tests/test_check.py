@@ -47,7 +47,9 @@ def test_a_wrong_answer_names_its_mistake_in_one_line_that_validate_counts(relea
     cells = run(release, IMPORT, "def mean(x): return x.sum()", 'check("mean")')
     assert "wrong    0/2  seven numbers" in texts(cells[2])
     error = cells[2].outputs[-1]
-    assert error.traceback == ["CheckFailed: mean: Your result grows with the number of values: which quantity does?"]
+    assert error.traceback == [
+        "CheckFailed: mean: It seems to be this: Your result grows with the number of values: which quantity does?"
+    ]
     checked = run(
         release, IMPORT, "def mean(x): return x.sum()", f'try: check("mean")\nexcept {FAILS}: print("caught")'
     )

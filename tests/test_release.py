@@ -14,7 +14,8 @@ from conftest import tree
 from course.assignment import Assignment, asked_folders, assignments
 from course.challenge import PUBLIC_EXAMPLES
 from course.commands.verify import copy_course
-from course.exercise import Exercise, FileExercise, compare
+from course.differences import compare
+from course.exercise import Exercise, FileExercise
 from course.grading.books import make_release
 
 NAMES = ["convnet", "faces"]

@@ -18,6 +18,7 @@ ROOMS = (
     "course.grading",
     "course.kernels",
     "course.check",
+    "course.graded",
     "course.show",
     "course.challenge",
     "course.assignment",

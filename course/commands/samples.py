@@ -7,14 +7,16 @@ files that are handed in. Settings may stand before the first cell: ``# files: s
 honest training, ``# notebook: broken`` a notebook that is not JSON.
 
 A sample *answer* answers one exercise. Where it is wrong, ``# mistake: <key>`` says how (``unforeseen``: in a way that
-has no name). Answers to different exercises can be handed in together.
+has no name). ``a + b``: both mistakes are made; ``a | b``: either name is right. Answers to different exercises can be
+handed in together. Many short answers to one exercise are in one file, ``answers/<exercise>.py``: ``# %% <name>``
+starts an answer, and what stands under ``# %% shared`` goes before each.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import chdir
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -35,13 +37,14 @@ __all__ = [
     "hand_in",
     "hand_in_solution",
     "make_files",
+    "read_answers",
     "read_sample",
     "read_samples",
     "run_files",
 ]
 
 CELL = re.compile(r"^# %% (?P<after>after )?(?P<name>\S+)\s*$", re.MULTILINE)
-SETTING = re.compile(r"^# (?P<name>files|mistake|notebook): (?P<value>\S+)\s*$", re.MULTILINE)
+SETTING = re.compile(r"^# (?P<name>files|mistake|notebook): (?P<value>\S.*?)\s*$", re.MULTILINE)
 
 #: The mistake of an answer that is wrong in a way that has no name.
 UNFORESEEN = "unforeseen"
@@ -65,8 +68,27 @@ class Sample:
 
     @property
     def mistake(self) -> str | None:
-        """The mistake that this answer makes; None where it is right."""
-        return self.settings.get("mistake")
+        """The mistake that this answer makes, the first where there are several; None where it is right."""
+        keys = _keys(self.settings.get("mistake", ""))
+        return keys[0] if keys else None
+
+    @property
+    def names(self) -> set[str]:
+        """All keys of mistakes that are right to be named; `UNFORESEEN` where it is right to name none."""
+        return set(_keys(self.settings.get("mistake", "")))
+
+    @property
+    def is_single_slip(self) -> bool:
+        """Whether there is one mistake, with a name, and nothing else is wrong."""
+        return self.mistake not in (None, UNFORESEEN) and "+" not in self.settings["mistake"]
+
+    def is_named_rightly(self, named: Collection[str]) -> bool:
+        """Whether these are the names, or no name is due."""
+        return set(named) <= self.names if named else not self.names or UNFORESEEN in self.names
+
+
+def _keys(value: str) -> list[str]:
+    return [key.strip() for key in re.split(r"[|+]", value) if key.strip()]
 
 
 def read_sample(path: Path) -> Sample:
@@ -87,8 +109,23 @@ def read_sample(path: Path) -> Sample:
 
 
 def read_samples(folder: Path) -> list[Sample]:
-    """The sample answers below a folder: those in folders of its ``mistakes`` and ``right``."""
-    return [read_sample(path) for kind in ("mistakes", "right") for path in sorted((folder / kind).glob("*/*.py"))]
+    """The sample answers below a folder: those in folders of its ``mistakes`` and ``right``, and in ``answers``."""
+    single = [read_sample(path) for kind in ("mistakes", "right") for path in sorted((folder / kind).glob("*/*.py"))]
+    return single + [sample for path in sorted((folder / "answers").glob("*.py")) for sample in read_answers(path)]
+
+
+def read_answers(path: Path) -> list[Sample]:
+    """The many answers to the exercise that a file is named after."""
+    _, *parts = re.split(r"^# %% ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    named = [part.partition("\n")[::2] for part in parts]
+    shared = "".join(code for name, code in named if name.strip() == "shared").strip("\n")
+    samples = []
+    for name, code in named:
+        if name.strip() != "shared":
+            settings = {match["name"]: match["value"] for match in SETTING.finditer(code)}
+            cells = {f"{path.stem}-answer": f"{shared}\n\n{code.strip()}\n".lstrip("\n")}
+            samples.append(Sample(name.strip(), "", cells, {}, settings))
+    return samples
 
 
 def exercise_of(sample: Sample) -> str:

@@ -47,7 +47,7 @@ class Outcome:
     sample: Sample
     score: float
     points: float
-    named: str | None
+    named: tuple[str, ...]
 
     @property
     def problem(self) -> str:
@@ -57,8 +57,10 @@ class Outcome:
             return f"{what} is right, and gets {self.score:g} of {self.points:g}"
         if self.sample.mistake is not None and self.score == self.points:
             return f"{what} is wrong, and gets full marks"
-        due = None if self.sample.mistake == UNFORESEEN else self.sample.mistake
-        return "" if self.named == due else f"{what} is named {self.named or 'nothing'}, not {due or 'nothing'}"
+        if self.sample.is_named_rightly(self.named):
+            return ""
+        due = self.sample.settings.get("mistake", "nothing")
+        return f"{what} is named {' and '.join(self.named) or 'nothing'}, not {due}"
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -122,7 +124,8 @@ def _grade_all(
         verdicts = {verdict["name"]: verdict for verdict in submissions[student.name]["exercises"]}
         for answer in answers:
             verdict = verdicts[exercise_of(answer)]
-            outcomes.append(Outcome(answer, verdict["score"], verdict["points"], verdict["mistake"]))
+            named = tuple(verdict.get("mistakes") or filter(None, [verdict["mistake"]]))
+            outcomes.append(Outcome(answer, verdict["score"], verdict["points"], named))
     order = {exercise.name: number for number, exercise in enumerate(assignment.exercises)}
     return submissions, sorted(outcomes, key=lambda outcome: order[exercise_of(outcome.sample)])
 
@@ -139,7 +142,7 @@ def _confusion(outcomes: list[Outcome]) -> Table:
             made, points = outcome.sample.mistake or "none: right", f"{outcome.score:g}/{outcome.points:g}"
             style = "red" if outcome.problem else ""
             variant = outcome.sample.name.removeprefix(made).lstrip("-")
-            table.add_row(made, points, outcome.named or "-", variant, style=style)
+            table.add_row(made, points, ", ".join(outcome.named) or "-", variant, style=style)
     return table
 
 

@@ -287,7 +287,7 @@ class Grader:
     def _check_kernels(self) -> None:
         """Let a kernel do, without any student's code, all that a submission's has to do. Raises `Trouble`."""
         code = f"for name in {sorted(self._asked)!r}: rehearse(name)"
-        cell = nbformat.v4.new_code_cell(f"from course.challenge import rehearse\n{code}")
+        cell = nbformat.v4.new_code_cell(f"from course.graded import rehearse\n{code}")
         run = Run()
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as folder:
             work = Path(folder, "submission")

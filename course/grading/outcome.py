@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode
 
-from course.exercise import Verdict
+from course.exercise import Verdict, verdict_json
 from course.grading.keepsakes import Measured
 
 __all__ = ["GRADED", "NOT_GRADED", "WAITS", "Graded", "Trouble"]
@@ -70,13 +70,4 @@ class Graded:
 
     def _exercise(self, verdict: Verdict) -> dict[str, Any]:
         measured = self.measured.get(verdict.name)
-        return {
-            "name": verdict.name,
-            "points": verdict.points,
-            "score": verdict.score or 0.0,
-            "needs_manual_grade": verdict.needs_manual_grade,
-            "message": verdict.message,
-            "mistake": verdict.mistake,
-            "cases": [asdict(case) for case in verdict.cases],
-            **({"measured": measured.as_json()} if measured else {}),
-        }
+        return {**verdict_json(verdict), **({"measured": measured.as_json()} if measured else {})}

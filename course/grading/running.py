@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from course.challenge import ANSWERS
+from course.graded import ANSWERS
 from course.grading.arrays import Unreadable, read_regular
 from course.grading.outcome import Trouble
 from course.grading.outputs import OutputBudget, one_line
@@ -44,8 +44,8 @@ DRAIN = 30
 PRINTED = 100_000
 
 #: What a kernel is told before any code of a student's runs, and how it is asked.
-BEGIN = "__import__('course.challenge', fromlist=['begin']).begin({seed})"
-ASK = "__import__('course.challenge', fromlist=['respond']).respond({exercise!r}, {first})"
+BEGIN = "__import__('course.graded', fromlist=['begin']).begin({seed})"
+ASK = "__import__('course.graded', fromlist=['respond']).respond({exercise!r}, {first})"
 
 _FRAME = re.compile(r"In\[(\d+)\], line (\d+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -16,7 +16,7 @@ __all__ = ["PRELOAD", "warm_up"]
 PRELOAD = (
     *("numpy", "scipy.io", "PIL.Image", "matplotlib.pyplot", "tqdm.auto"),
     *("sklearn.datasets", "sklearn.linear_model", "torch", "torch._dynamo", "torchvision"),
-    *("course.challenge", "course.check", "course.datasets", "course.drawing"),
+    *("course.check", "course.graded", "course.datasets", "course.drawing"),
 )
 
 #: What IPython imports late: at their start, at the first error, at the first shell command.

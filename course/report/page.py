@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from course.assignment import Assignment, pictures_in
 from course.challenge import draw_pictures
-from course.exercise import Arrays, Exercise, FileExercise, compare
+from course.differences import compare
+from course.exercise import Arrays, Exercise, FileExercise
 from course.report.books import Entry
 from course.report.figures import bar, curve, heatmap, photographs, scale_of
 

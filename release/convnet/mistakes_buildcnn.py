@@ -59,6 +59,7 @@ BUILDCNN = (
         "Ten values for each of 2×2 places come out, not ten for the whole image: a pooling layer seems to be missing. "
         "Follow the sizes in Figure 1 from layer to layer.",
         SECTION,
+        strange=True,
     ),
     Misconception(
         "pooling-first",
@@ -87,6 +88,7 @@ BUILDCNN = (
         "The output is right, but no gradient comes back: one object stands in two places of the network. A layer "
         "remembers what it has seen last; which of the two places would that be?",
         SECTION,
+        strange=True,
     ),
     Misconception(
         "all-zero",

@@ -125,12 +125,14 @@ GETERRORGRAD = (
         "One number for all, or one for each data point, comes back. That may be the error; asked for is its gradient, "
         "which says for each value of y how the error changes with it.",
         SECTION,
+        strange=True,
     ),
     Misconception(
         "wrong-shape",
         lambda answer, expected, inputs: answer["dy"].shape == (len(inputs["y"]), 10),
         "The gradient is [n, 10], but the network passes arrays [n, 1, 1, 10]: keep the shape of y.",
         SECTION,
+        strange=True,
     ),
     Misconception(
         "missing-mean",

@@ -167,6 +167,7 @@ MISTAKES = (
         "Pooling hands its relevance on as it is, but its inputs are more than its outputs: the result has not the "
         "shape of a. Do the four steps not serve this kind of layer, too?",
         SECTION,
+        strange=True,
     ),
     Misconception(
         "pooling-shared-out",

@@ -162,6 +162,7 @@ BUILDNET = Exercise(
             "There is a whole map of scores for each person instead of a single one, so the last layer's input is "
             "larger than its kernel. Which size do the maps have after each row of the table?",
             SECTION,
+            strange=True,
         ),
         Misconception(
             "scores-flattened",
@@ -169,6 +170,7 @@ BUILDNET = Exercise(
             "The scores have the shape [n, nc]. The last layer of the table is a convolution, whose output keeps two "
             "more dimensions, of size 1; they are flattened outside the network, where the loss needs it.",
             SECTION,
+            strange=True,
         ),
         Misconception(
             "other-people",
@@ -176,6 +178,7 @@ BUILDNET = Exercise(
             "The network has scores for another number of people than it was asked for. Where does the argument of the "
             "function come in?",
             SECTION,
+            strange=True,
         ),
         Misconception(
             "average-pooling",
@@ -197,6 +200,7 @@ BUILDNET = Exercise(
             "The network computes the right scores, but Part 3 cannot go through it: it has to be one plain sequence "
             "of the layers in the table, not a class of its own and not a sequence inside another.",
             SECTION,
+            strange=True,
         ),
     ),
 )

@@ -10,19 +10,19 @@ __all__ = ["ANSWERS", "CHECKERS", "HOOKS", "OBJECTS", "SCORES"]
 #: Checkers and what they stand on, replaced.
 CHECKERS = {
     "judge_that_always_agrees": wrong(
-        "import course.judge, course.exercise, course.check, course.challenge, course.show",
+        "import course.judge, course.exercise, course.check, course.challenge, course.graded, course.show",
         "full = lambda *a, **k: course.exercise.Verdict('mean', 3, 3.0)",
         "for m in (course.judge, course.check):\n    m.judge = full\n    m.compare = course.exercise.compare = lambda *a: []",
     ),
     "check_that_prints_points": wrong(
         "import course.check\ncheck = course.check.check = lambda name: print('mean: 3 of 3 points\\n3.0')"
     ),
-    "respond_replaced_by_nothing": wrong("import course.challenge\ncourse.challenge.respond = lambda *a: 3.0"),
+    "respond_replaced_by_nothing": wrong("import course.graded\ncourse.graded.respond = lambda *a: 3.0"),
     "respond_that_answers_with_a_score": wrong(
         "import course.challenge, numpy, os",
         "def respond(exercise, index):\n    os.makedirs('.answers', exist_ok=True)\n"
         "    numpy.savez(f'.answers/{exercise}.{index}.npz', score=3.0, points=3, _score=3.0, verdict='full', _result='3')\n"
-        "course.challenge.respond = respond",
+        "course.graded.respond = respond",
     ),
     "answer_replaced": wrong(
         "import course.challenge, course.judge\n"
@@ -40,7 +40,7 @@ CHECKERS = {
     "cases_replaced": wrong(
         "import course.assignment, dataclasses\n"
         "course.assignment.exercises_in.__globals__['_load'].__wrapped__.__globals__['EXERCISES'] = ()",
-        "import course.challenge\ncourse.challenge.exercises_in = lambda folder: ()",
+        "import course.graded\ncourse.challenge.exercises_in = lambda folder: ()",
     ),
     "the_hidden_solution_asked_for": Attack(
         "def mean(x):\n    from course.assignment import solution\n    return solution('tiny').mean(x)", score=0
@@ -191,7 +191,7 @@ SCORES = {
     "cell_that_is_the_grade_cell": wrong("check('mean')\n3.0"),
 }
 
-DOWN = "import numpy, os\nos.makedirs('.answers', exist_ok=True)\nimport course.challenge\ncourse.challenge.respond = lambda *a: None\n"
+DOWN = "import numpy, os\nos.makedirs('.answers', exist_ok=True)\nimport course.graded\ncourse.graded.respond = lambda *a: None\n"
 
 
 def forged(code: str) -> Attack:

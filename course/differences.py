@@ -1,0 +1,138 @@
+"""How an answer differs from what was expected, in plain words. No expected number is given away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course.exercise import Arrays
+
+__all__ = ["Difference", "compare", "in_numbers"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one array of an answer differs: in one line for the student, and where it does so most."""
+
+    array: str
+    text: str
+    where: tuple[int, ...] = field(default=())
+
+
+def compare(answer: Arrays, expected: Arrays, tol: float = 1e-5) -> list[Difference]:
+    """Say how the arrays of an answer differ from the expected ones: missing, dtype, shape, then values.
+
+    Floats of any width agree when ``|answer - expected| <= tol * max |expected|`` everywhere; a NaN or an infinity
+    agrees with nothing but itself. Integers and booleans stand for floats where they are exactly right.
+    """
+    differences = (_difference(name, answer.get(name), expected[name], tol) for name in expected)
+    return [difference for difference in differences if difference]
+
+
+def in_numbers(difference: Difference, answer: Arrays, expected: Arrays) -> str:
+    """The value of an answer where it differs most, beside the one that is due: for public examples only."""
+    where, name = difference.where, difference.array
+    got = answer.get(name)
+    if got is None or got.shape != expected[name].shape or got.dtype.kind not in "iuf" or not got.size:
+        return ""
+    return f"{name}{_index(where)}: yours {got[where]:.4g}, due {expected[name][where]:.4g}"
+
+
+def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float) -> Difference | None:
+    if got is None:
+        return Difference(name, f"{name} is missing")
+    if got.dtype.kind not in "biuf":
+        return Difference(name, f"{name} should hold real numbers, but its dtype is {got.dtype}")
+    if got.shape != want.shape:
+        return Difference(name, f"{name} should have the shape {_shape(want)}, but has {_shape(got)}")
+    a, b = got.astype(np.float64), want.astype(np.float64)
+    scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        wrong = ~((np.abs(a - b) <= tol * (scale or 1.0)) | (a == b) | (np.isnan(a) & np.isnan(b)))
+    if not wrong.any():
+        return None
+    if want.dtype.kind == "b":  # there are two values only, so nothing is given away
+        where = _first(wrong)
+        return Difference(name, f"{name}{_index(where)} should be {want[where]}", where)
+    strange = wrong & ~np.isfinite(a)
+    if strange.any():
+        where = _first(strange)
+        return Difference(name, f"{name}{_index(where)} is {a[where]} ({_share(strange)})", where)
+    gap = np.where(wrong & np.isfinite(b), np.abs(a - b), 0.0)
+    where = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
+    return Difference(name, _in_words(name, a, b, wrong, where, gap[where], scale), where)
+
+
+def _in_words(
+    name: str, a: np.ndarray, b: np.ndarray, wrong: np.ndarray, where: tuple[int, ...], gap: float, scale: float
+) -> str:
+    """What the values have in common where they are wrong; else how many are, and by how much the worst."""
+    if not a.any():
+        return f"{name} is zero everywhere"
+    finite = np.isfinite(a) & np.isfinite(b)
+    with np.errstate(all="ignore"):
+        factor = float((a[finite] * b[finite]).sum() / (b[finite] ** 2).sum())
+        step = float(np.median((a - b)[wrong]))
+        is_multiple = bool((np.abs(a - factor * b)[finite] <= 1e-4 * np.abs(a).max()).all()) and b.size > 1
+        is_shift = bool((np.abs(a - b - step)[wrong] <= 1e-4 * abs(step)).all()) and int(wrong.sum()) > 1
+    if is_multiple and np.count_nonzero(wrong) > 1 and factor and abs(factor - 1) > 1e-2:
+        return _multiple(name, factor)
+    if is_shift and np.isfinite(step):
+        return f"{name} is too {'large' if step > 0 else 'small'} by one and the same number at {_share(wrong)}"
+    much = _in_units_of(gap, scale)
+    return (
+        f"{name} is wrong at {_share(wrong)}, most at {name}{_index(where)}: {much}"
+        if where
+        else f"{name} is wrong: {much}"
+    )
+
+
+def _multiple(name: str, factor: float) -> str:
+    if abs(factor + 1) < 1e-3:
+        return f"every value of {name} has the opposite sign"
+    sign = " and has the opposite sign" if factor < 0 else ""
+    if abs(factor) > 1:
+        return f"every value of {name} is {_number(abs(factor))} times what it should be{sign}"
+    return f"what every value of {name} should be is {_number(1 / abs(factor))} times what it is{sign}"
+
+
+def _number(value: float) -> str:
+    """Whole numbers as such."""
+    return f"{round(value)}" if abs(value - round(value)) < 1e-3 * value else f"{value:.3g}"
+
+
+def _in_units_of(gap: float, scale: float) -> str:
+    """A gap beside the largest value that was expected, as one says it."""
+    if not scale:
+        return "it is not 0"
+    share = gap / scale
+    if share >= 1.5:
+        return f"by about {share:.2g} times the largest value"
+    for mark, words in (
+        (0.75, "by as much as the largest value"),
+        (0.3, "by half of the largest value"),
+        (0.03, "by about a tenth of the largest value"),
+        (0.003, "by about a hundredth of the largest value"),
+        (0.0003, "by about a thousandth of the largest value"),
+    ):
+        if share >= mark:
+            return words
+    return "by very little: more than rounding explains, and less than a thousandth of the largest value"
+
+
+def _share(wrong: np.ndarray) -> str:
+    count = int(wrong.sum())
+    return f"all {wrong.size} values" if count == wrong.size and count > 1 else f"{count} of {wrong.size} values"
+
+
+def _first(mask: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(int(mask.argmax()), mask.shape))
+
+
+def _index(where: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, where))}]" if where else ""
+
+
+def _shape(array: np.ndarray) -> str:
+    return "×".join(map(str, array.shape)) or "() (a single number)"

@@ -1,0 +1,121 @@
+"""What a graded kernel does: `begin` before any code of a student's, then `respond` to the challenges of an exercise.
+
+It stands alone because it runs in the student's process: nothing here is trusted by the grader.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from course.assignment import exercises_in, pictures_in
+from course.challenge import answer, with_pictures
+from course.exercise import Exercise
+from course.npz import load
+
+__all__ = ["ANSWERS", "begin", "rehearse", "respond"]
+
+#: Where a graded kernel leaves its answers, below the folder that it starts in.
+ANSWERS = ".answers"
+
+
+@dataclass(frozen=True)
+class _Graded:
+    """Where a graded kernel finds and leaves things, as it was before any code of a student's, and its seed."""
+
+    assignment: Path
+    challenges: Path
+    answers: Path
+    seed: int
+
+
+#: What `begin` found; None outside of a graded kernel.
+_graded: _Graded | None = None
+
+
+def begin(seed: int) -> None:
+    """Inside a graded kernel, before anything else: note where things are, and seed the sources of randomness.
+
+    The assignment's own modules are found before those that lie beside the notebook, and no later change of folder or
+    environment matters. The same `seed` gives the same random numbers, also from generators that nobody seeded.
+    """
+    global _graded
+    assignment, challenges = (Path(os.environ[name]) for name in ("COURSE_ASSIGNMENT", "COURSE_CHALLENGES"))
+    _graded = _Graded(assignment, challenges, Path.cwd() / ANSWERS, seed)
+    sys.path.insert(max(0, len(sys.path) - 1), str(assignment))
+    entropy = random.Random(seed)
+    vars(np.random.bit_generator)["randbits"] = entropy.getrandbits  # what default_rng() starts from
+    _seed(seed)
+
+
+def respond(exercise: str, first: int = 0) -> None:
+    """Inside a graded kernel: answer an exercise's challenges, from the number `first` on, with the notebook's names.
+
+    The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; each answer goes to
+    ``.answers/<exercise>.<index>.npz`` in the folder that the notebook started in, and the number of characters that
+    were printed on the way to ``<exercise>.printed``. Nothing here is trusted by the grader.
+    """
+    from IPython.core.getipython import get_ipython
+
+    assert _graded is not None, "begin() comes first"
+    place = _graded
+    asked = next(e for e in exercises_in(place.assignment) if e.name == exercise)
+    assert isinstance(asked, Exercise)
+    cases = with_pictures(asked, pictures_in(place.assignment)).cases
+    shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
+    assert shell is not None
+    place.answers.mkdir(exist_ok=True)
+    printed = _Counter()
+    for index in range(first, len(cases)):
+        case = cases[index]
+        inputs = load(place.challenges / f"{exercise}.{index}.npz")
+        _seed(int.from_bytes(f"{place.seed} {exercise} {index}".encode()))
+        with redirect_stdout(printed), redirect_stderr(printed):
+            reply = answer(case, shell.user_ns, inputs)
+        arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
+        draft = place.answers / "draft.npz"  # a kernel that is ended while it writes leaves no half answer
+        np.savez(draft, allow_pickle=False, **{f"_{n}": a for n, a in arrays.items()})
+        draft.replace(place.answers / f"{exercise}.{index}.npz")
+    (place.answers / f"{exercise}.printed").write_text(f"{printed.characters}")
+
+
+def rehearse(exercise: str) -> None:
+    """Inside a kernel: do all that `respond` does but the calls. Raises `OSError` where the machine is not in order."""
+    assert _graded is not None, "begin() comes first"
+    count = len(list(_graded.challenges.glob(f"{exercise}.*.npz")))
+    for index in range(count):
+        load(_graded.challenges / f"{exercise}.{index}.npz")
+    if not count or not any(asked.name == exercise for asked in exercises_in(_graded.assignment)):
+        raise FileNotFoundError(f"the challenges of {exercise} are not there")
+    _graded.answers.mkdir(exist_ok=True)
+    draft = _graded.answers / "draft.npz"
+    np.savez(draft, allow_pickle=False, _zeros=np.zeros(2**16))
+    draft.replace(_graded.answers / f"{exercise}.rehearsed.npz")
+
+
+def _seed(seed: int) -> None:
+    """Seed the global generators of Python, NumPy and, where it has been imported, PyTorch."""
+    random.seed(seed)
+    np.random.seed(random.getrandbits(32))
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(random.getrandbits(63))
+
+
+class _Counter(io.TextIOBase):
+    """Counts what is printed, and keeps nothing."""
+
+    characters = 0
+
+    def write(self, text: str) -> int:
+        self.characters += len(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
