@@ -45,6 +45,9 @@ __all__ = ["Bench", "Child", "Judged", "Prepared", "Read"]
 #: seconds until the machine is to blame.
 MEMORY, SECONDS, PATIENCE = 1024 * MIB, 30, 900
 
+#: How many brackets a notebook may have before it is parsed: each becomes an object in memory.
+BRACKETS = 1_000_000
+
 #: How much larger a reply may be than what the reference answered, in bytes.
 SPARE = MIB
 
@@ -242,6 +245,8 @@ class _Judge:
         )
 
     def read(self, content: bytes) -> Read:
+        if content.count(b"[") + content.count(b"{") > BRACKETS:
+            return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
         try:
             notebook, problems = repair(read_notebook(content), self.released)
         except CourseError as error:

@@ -224,7 +224,7 @@ class _Session:
         except FileNotFoundError:
             return None
         except (Unreadable, OSError) as problem:
-            return Reply(error=one_line(f"the answer could not be used: {problem}"))
+            return Reply(error=one_line(f"the answer could not be used: {problem}".replace(name, "its file")))
 
     async def _tell_of_printing(self, exercise: str) -> None:
         """Where the calls of an exercise printed very much, say so: nobody sees it."""

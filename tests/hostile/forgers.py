@@ -19,14 +19,14 @@ CHECKERS = {
     ),
     "respond_replaced_by_nothing": wrong("import course.graded\ncourse.graded.respond = lambda *a: 3.0"),
     "respond_that_answers_with_a_score": wrong(
-        "import course.challenge, numpy, os",
+        "import course.graded, numpy, os",
         "def respond(exercise, index):\n    os.makedirs('.answers', exist_ok=True)\n"
         "    numpy.savez(f'.answers/{exercise}.{index}.npz', score=3.0, points=3, _score=3.0, verdict='full', _result='3')\n"
         "course.graded.respond = respond",
     ),
     "answer_replaced": wrong(
-        "import course.challenge, course.judge\n"
-        "course.challenge.answer = lambda case, names, inputs: course.judge.Answer({'result': inputs['x']})"
+        "import course.graded, course.judge\n"
+        "course.graded.answer = lambda case, names, inputs: course.judge.Answer({'result': inputs['x']})"
     ),
     "savez_replaced": wrong("import numpy\nnumpy.savez = numpy.savez_compressed = lambda *a, **k: None"),
     "numpy_that_finds_all_equal": wrong(
@@ -40,7 +40,7 @@ CHECKERS = {
     "cases_replaced": wrong(
         "import course.assignment, dataclasses\n"
         "course.assignment.exercises_in.__globals__['_load'].__wrapped__.__globals__['EXERCISES'] = ()",
-        "import course.graded\ncourse.challenge.exercises_in = lambda folder: ()",
+        "import course.graded\ncourse.graded.exercises_in = lambda folder: ()",
     ),
     "the_hidden_solution_asked_for": Attack(
         "def mean(x):\n    from course.assignment import solution\n    return solution('tiny').mean(x)", score=0
