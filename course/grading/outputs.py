@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from course.exercise import Verdict
 from course.show import verdict_html, verdict_text
+from course.words import one_line, valid_text
 
 __all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
@@ -115,16 +116,6 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     score = min(max(verdict.score or 0.0, 0.0), verdict.points)
     number = nbformat.v4.new_output("execute_result", data={"text/plain": repr(float(score))}, execution_count=None)
     return [display, number]
-
-
-def valid_text(text: str) -> str:
-    """The text without halves of characters, which JSON can hold and no file can."""
-    return text.encode(errors="replace").decode()
-
-
-def one_line(text: str) -> str:
-    """A text of a student's, for a message: on one line, and without what steers a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
 
 
 def _text(value: Any) -> str:
