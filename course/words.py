@@ -24,4 +24,4 @@ def safe_cell(value: str) -> str:
     """A text that no spreadsheet takes for a formula, on one line, of no more than a cell can hold."""
     line = one_line(value, 32_000)
     # Full-width signs are formulas to a spreadsheet in Japanese or Chinese.
-    return f"'{line}" if line[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else line  # noqa: RUF001
+    return f"'{line}" if line[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else line
