@@ -20,7 +20,7 @@ from course.exercise import Arrays
 from course.npz import Unreadable
 from course.words import one_line
 
-__all__ = ["Unreadable", "parse_arrays", "read_arrays", "read_regular"]
+__all__ = ["Unreadable", "open_folder", "parse_arrays", "read_arrays", "read_regular"]
 
 MIB = 2**20
 
@@ -52,7 +52,7 @@ def read_regular(root: Path, name: str, limit: int) -> bytes:
     if last == ".." or ".." in folders or Path(name).is_absolute():
         raise Unreadable(f"{shown} lies outside the submission")
     try:
-        with _directory(root, folders) as directory:
+        with open_folder(root, folders) as directory:
             descriptor = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
     except FileNotFoundError:
         raise
@@ -88,7 +88,7 @@ def parse_arrays(
     shapes: what was asked for, by name: other arrays are skipped, and one with many times as many values, or many more
         axes, is refused before it is unpacked.
 
-    Raises: `Unreadable` for anything else; `name` is what it is called then.
+    Raises: `Unreadable` for anything else, `name` is what it is called then; MemoryError.
     """
     shown = one_line(name, 200)
     try:
@@ -105,6 +105,8 @@ def parse_arrays(
             if sum(member.file_size for member in members.values()) > limit:
                 raise ValueError("it unpacks to too much")
             return {key: _array(archive, member, (shapes or {}).get(key)) for key, member in members.items()}
+    except MemoryError:
+        raise  # whoever bounds memory says so
     except Exception as error:  # hostile bytes fail in more ways than can be listed, and every one is a refusal
         reason = one_line(str(error), 200) or type(error).__name__
         raise Unreadable(f"{shown} is not a file of plain arrays ({reason})") from None
@@ -150,7 +152,7 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, asked: tuple[int, 
 
 
 @contextmanager
-def _directory(root: Path, folders: list[str]) -> Iterator[int]:
+def open_folder(root: Path, folders: list[str]) -> Iterator[int]:
     """A descriptor of the folder `folders` below `root`, reached without following a link."""
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
