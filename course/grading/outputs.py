@@ -7,21 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import nbformat
-import nh3
-from jinja2 import pass_context
-from jinja2.runtime import Context
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from course.exercise import Verdict
+from course.grading.html import HtmlBudget, clean_html, markdown_to_html
 from course.show import verdict_html, verdict_text
+from course.words import one_line, valid_text
 
 __all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-
-#: A picture that was attached to a cell.
-PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
 
 #: What an error message may say.
 ERROR_LENGTH = 2_000
@@ -32,6 +27,7 @@ class OutputBudget:
 
     def __init__(self, cell_bytes: int = 2**20, notebook_bytes: int = 8 * 2**20, cell_messages: int = 2_000) -> None:
         self._cell_bytes, self._notebook_left, self._cell_messages = cell_bytes, notebook_bytes, cell_messages
+        self._html = HtmlBudget()
         self.next_cell()
 
     def next_cell(self) -> None:
@@ -56,14 +52,14 @@ class OutputBudget:
 
     def finish(self, cell: NotebookNode) -> None:
         """Make a cell's outputs harmless, and say so where some were dropped."""
-        cell.outputs = [sanitise(output) for output in cell.outputs]
+        cell.outputs = [sanitise(output, self._html) for output in cell.outputs]
         if self._dropped:
             text = f"[grading] {self._dropped} outputs of this cell were too much and were dropped\n"
             cell.outputs.append(_output("stream", name="stdout", text=text))
 
 
-def sanitise(output: NotebookNode) -> NotebookNode:
-    """An output of the same kind with plain text, PNG and JPEG pictures and clean HTML only."""
+def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> NotebookNode:
+    """An output of the same kind with plain text, PNG and JPEG pictures and clean HTML only, within the budget."""
     kind = output.output_type
     if kind == "stream":
         return _output("stream", name="stdout", text=_text(output.get("text")))
@@ -73,8 +69,9 @@ def sanitise(output: NotebookNode) -> NotebookNode:
         return _output("error", ename=name, evalue=value, traceback=lines)
     data = output.get("data", {})
     clean = {"text/plain": _text(data.get("text/plain"))}
-    if "text/html" in data:
-        clean["text/html"] = nh3.clean(_text(data["text/html"]))
+    html = _text(data.get("text/html"))
+    if html and (budget or HtmlBudget()).admits(html):
+        clean["text/html"] = clean_html(html)
     for picture in ("image/png", "image/jpeg"):
         content = _text(data.get(picture))
         if content and BASE64.fullmatch(content):
@@ -87,27 +84,6 @@ def _output(kind: str, **parts: Any) -> NotebookNode:
     return nbformat.from_dict({"output_type": kind, **parts})
 
 
-@pass_context
-def markdown_to_html(context: Context, source: str) -> str:
-    """Markdown of a student's for feedback and formgrader: as nbconvert renders it, without what a browser would run.
-
-    The markdown itself cannot be cleaned: formulas and code may hold what looks like tags.
-    """
-    attachments = context.get("cell", {}).get("attachments", {})
-    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-    return nh3.clean(
-        MarkdownWithMath(renderer=renderer).render(source),
-        attributes={**nh3.ALLOWED_ATTRIBUTES, **{tag: {"class"} for tag in ("code", "div", "pre", "span")}},
-        url_schemes=nh3.ALLOWED_URL_SCHEMES | {"data"},
-        attribute_filter=_no_data_but_pictures,
-    )
-
-
-def _no_data_but_pictures(tag: str, name: str, value: str) -> str | None:
-    data = value.strip().lower().startswith("data:")
-    return None if data and not (tag == "img" and PICTURE.fullmatch(value)) else value
-
-
 def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     """A verdict as the outputs of its grade cell, in nbgrader's own form: a display for people, then one number."""
     shown = {"text/plain": verdict_text(verdict), "text/html": verdict_html(verdict)}
@@ -115,16 +91,6 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     score = min(max(verdict.score or 0.0, 0.0), verdict.points)
     number = nbformat.v4.new_output("execute_result", data={"text/plain": repr(float(score))}, execution_count=None)
     return [display, number]
-
-
-def valid_text(text: str) -> str:
-    """The text without halves of characters, which JSON can hold and no file can."""
-    return text.encode(errors="replace").decode()
-
-
-def one_line(text: str) -> str:
-    """A text of a student's, for a message: on one line, and without what steers a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
 
 
 def _text(value: Any) -> str:

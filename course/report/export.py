@@ -13,7 +13,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from course.report.grades import safe_text
+from course.words import safe_cell
 
 __all__ = ["EXPORTERS", "CanvasExporter", "CsvExporter", "MoodleExporter"]
 
@@ -54,12 +54,12 @@ class CanvasExporter(_Exporter):
 
     def rows(self, gradebook: Gradebook) -> Iterator[list[Any]]:
         assignments = self._assignments(gradebook)
-        names = [safe_text(assignment.name) for assignment in assignments]
+        names = [safe_cell(assignment.name) for assignment in assignments]
         yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names]
         yield ["    Points Possible", "", "", "", "", *(_number(assignment.max_score) for assignment in assignments)]
         for student in self._students(gradebook):
             name = ", ".join(part for part in (student.last_name, student.first_name) if part) or student.id
-            identity = [safe_text(name), safe_text(student.lms_user_id or ""), "", safe_text(student.id), ""]
+            identity = [safe_cell(name), safe_cell(student.lms_user_id or ""), "", safe_cell(student.id), ""]
             yield [*identity, *(_score(_submission(gradebook, a, student)) for a in assignments)]
 
 
@@ -75,14 +75,14 @@ class MoodleExporter(_Exporter):
 
     def rows(self, gradebook: Gradebook) -> Iterator[list[Any]]:
         assignments = self._assignments(gradebook)
-        columns = [column for a in assignments for column in (safe_text(a.name), safe_text(f"{a.name} (feedback)"))]
+        columns = [column for a in assignments for column in (safe_cell(a.name), safe_cell(f"{a.name} (feedback)"))]
         yield ["First name", "Last name", "ID number", "Email address", *columns]
         for student in self._students(gradebook):
             names = (student.first_name, student.last_name, student.id, student.email)
-            row = [safe_text(name or "") for name in names]
+            row = [safe_cell(name or "") for name in names]
             for assignment in assignments:
                 submission = _submission(gradebook, assignment, student)
-                row += [_score(submission), safe_text(_feedback(submission))]
+                row += [_score(submission), safe_cell(_feedback(submission))]
             yield row
 
 
@@ -101,10 +101,10 @@ class CsvExporter(_Exporter):
                 submission = _submission(gradebook, assignment, student)
                 texts = (student.id, student.last_name, student.first_name, student.email)
                 yield [
-                    safe_text(assignment.name),
+                    safe_cell(assignment.name),
                     assignment.duedate or "",
                     (submission.timestamp or "") if submission else "",
-                    *(safe_text(text or "") for text in texts),
+                    *(safe_cell(text or "") for text in texts),
                     _number(submission.score) if submission else "",
                     _number(submission.late_submission_penalty or 0) if submission else "",
                     _score(submission),

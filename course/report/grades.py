@@ -1,4 +1,4 @@
-"""``grades.csv``, and what every file for a spreadsheet has to mind."""
+"""``grades.csv``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import csv
 from typing import Any
 
 from course.assignment import Assignment
+from course.words import safe_cell
 
-__all__ = ["safe_text", "write_grades"]
-
-
-def safe_text(value: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.lstrip()[:1] in ("=", "+", "-", "@") or value[:1] in ("\t", "\r", "\n") else value
+__all__ = ["write_grades"]
 
 
 def write_grades(assignment: Assignment, results: list[dict[str, Any]]) -> None:
@@ -29,4 +25,4 @@ def write_grades(assignment: Assignment, results: list[dict[str, Any]]) -> None:
         for entry in results:
             for v in entry["exercises"]:
                 numbers = [v["points"], v["score"], v["needs_manual_grade"], v["mistake"] or ""]
-                writer.writerow([assignment.name, safe_text(entry["student"]), v["name"], *numbers])
+                writer.writerow([assignment.name, safe_cell(entry["student"]), v["name"], *numbers])

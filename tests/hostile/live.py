@@ -41,7 +41,10 @@ class _Reader(HTMLParser):
                 name.startswith("on")
                 or tag in RUNS
                 or URLS.match(spaceless)
-                or name in ("srcdoc", "formaction", "style")
+                or name in ("srcdoc", "formaction", "style", "class", "id")
+                or (
+                    name in ("src", "srcset", "background", "poster", "data") and not spaceless.startswith("data:image")
+                )
             )
             if MARK in (value or "") and runs:
                 self.found.append(f"<{tag} {name}={value!r}>"[:200])
@@ -57,7 +60,7 @@ class _Reader(HTMLParser):
 
 
 def live(page: str) -> list[str]:
-    """What in a page would run or fetch what an attacker wrote; empty when it is harmless."""
+    """What in a page would run, fetch or imitate what an attacker wrote; empty when it is harmless."""
     reader = _Reader()
     reader.feed(page)
     reader.close()
