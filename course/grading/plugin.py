@@ -128,6 +128,9 @@ def configure(c: Any) -> None:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
     c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
+    # Students write to the exchange: what is taken from it is theirs, and no link is followed.
+    c.ExchangeFactory.collect = "course.grading.collect.Collect"
+    c.ExchangeFactory.release_feedback = "course.grading.collect.ReleaseFeedback"
     # nbgrader names these classes where it uses them and offers no setting for it.
     nbgrader.apps.api.Autograde = TrustedAutograde
     nbgrader.apps.autogradeapp.Autograde = TrustedAutograde
