@@ -262,8 +262,7 @@ class _Session:
         if not owner:
             left = min(left, max(left - most, LITTLE))
         if left <= 0:
-            whose = f"{owner} had" if owner else "the cells outside of exercises had"
-            return _End(f"was not run: {whose} used up their time", dead=False)
+            return _End(f"was not run: the time of {owner or 'the cells outside of exercises'} was used up", dead=False)
         if not owner and self._deaths > DEATHS:
             return _End("was not run: the kernel had died too often", dead=False)
         if self._client is None:
