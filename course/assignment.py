@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from course.errors import CourseError
+from course.errors import CourseError, in_authors_words, short
 from course.exercise import Exercise, FileExercise
 from course.picture import Picture
 
@@ -131,16 +132,32 @@ def asked_folders(exercises: Iterable[AnyExercise]) -> set[str]:
 
 def exercises_in(folder: Path) -> tuple[AnyExercise, ...]:
     """The exercises that the ``exercises.py`` of a folder declares."""
-    module = _load(folder / "exercises.py", folder)
-    if not hasattr(module, "EXERCISES"):
-        raise CourseError(f"{folder.name}/exercises.py declares no EXERCISES")
-    return tuple(module.EXERCISES)
+    exercises: tuple[AnyExercise, ...] = _declared(folder / "exercises.py", "EXERCISES", (Exercise, FileExercise))
+    names = [exercise.name for exercise in exercises]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise CourseError(f"{folder.name}/exercises.py: two exercises are called {twice[0]!r}")
+    return exercises
 
 
 def pictures_in(folder: Path) -> tuple[Picture, ...]:
     """The pictures that the ``pictures.py`` of a folder declares; none where there is no such file."""
     path = folder / "pictures.py"
-    return tuple(_load(path, folder).PICTURES) if path.is_file() else ()
+    return _declared(path, "PICTURES", (Picture,)) if path.is_file() else ()
+
+
+def _declared(path: Path, name: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
+    """The objects of these kinds that a file of an author's declares in a list, or a tuple, of this name."""
+    where = f"{path.parent.name}/{path.name}"
+    what = " or ".join(kind.__name__ for kind in kinds)
+    declared = getattr(_load(path, path.parent), name, None)
+    if declared is None:
+        raise CourseError(f"{where} declares no {name}")
+    if not isinstance(declared, list | tuple):
+        raise CourseError(f"{where}: {name} should be a tuple of {what}, but is of the type {type(declared).__name__}")
+    for each in declared:
+        if not isinstance(each, kinds):
+            raise CourseError(f"{where}: {name} should hold {what} only, but has one of the type {type(each).__name__}")
+    return tuple(declared)
 
 
 @cache
@@ -154,8 +171,10 @@ def _load(path: Path, siblings: Path) -> ModuleType:
     try:
         with _importable(siblings):
             spec.loader.exec_module(module)
-    except (SyntaxError, ImportError, NameError, ValueError, TypeError) as error:
-        raise CourseError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+    except CourseError:
+        raise
+    except (Exception, SystemExit) as error:  # whatever an author's code raises
+        raise CourseError(f"{short(str(path))} cannot be imported: {in_authors_words(error)}") from error
     return module
 
 

@@ -11,12 +11,14 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from course.assignment import Assignment, CourseError, away_from_home, find_root
+from course.assignment import Assignment, away_from_home, find_root
+from course.errors import CourseError, in_authors_words, place_of
 from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
 from course.npz import Unreadable, load
@@ -48,14 +50,18 @@ ADVICE = (
 
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
     """Run a case's call on the names of a notebook, in an empty folder and on copies of the inputs."""
+    return _ask(case, _Namespace(names), inputs, _in_one_line)
+
+
+def _ask(case: Case, names: _Namespace, inputs: Arrays, in_words: Callable[[BaseException], str]) -> Answer:
     copies = {name: np.array(array) for name, array in inputs.items()}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, away_from_home(Path(empty)):
         try:
-            return Answer(as_arrays(case.call(_Namespace(names), **copies)))
+            return Answer(as_arrays(case.call(names, **copies)))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever a student's code raises, SystemExit included, is this case's alone
-            return Answer(error=_in_one_line(error))
+            return Answer(error=in_words(error))
 
 
 def as_arrays(result: Any) -> Arrays:
@@ -71,16 +77,18 @@ def as_arrays(result: Any) -> Arrays:
 
 
 class _Namespace:
-    """A notebook's names as attributes."""
+    """A notebook's names as attributes. missing: what to say of one that is not there."""
 
-    def __init__(self, names: Mapping[str, Any]) -> None:
-        self._names = names
+    def __init__(
+        self, names: Mapping[str, Any], missing: str = "is not defined in the notebook: run its cell first"
+    ) -> None:
+        self._names, self._missing = names, missing
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self._names[name]
         except KeyError:
-            raise NameError(f"`{name}` is not defined in the notebook: run its cell first") from None
+            raise NameError(f"`{name}` {self._missing}") from None
 
 
 def _in_one_line(error: BaseException) -> str:
@@ -118,14 +126,15 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
 
 
 def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int) -> list[Challenge]:
-    """Draw the inputs of each case from a seed, and let the reference answer them."""
+    """Draw the inputs of each case from a seed, and let the reference answer them.
+
+    Raises `CourseError`, with case, file and line, where an author's draw, call or solution does not do its work.
+    """
     challenges = []
     for index, case in enumerate(exercise.cases):
-        inputs = {name: np.asarray(array) for name, array in case.draw(generator(seed, exercise.name, index)).items()}
-        right = answer(case, reference, inputs)
-        if right.arrays is None:
-            raise CourseError(f"the solution fails in {exercise.name}, {case.name}: {right.error}")
-        challenges.append(Challenge(case, inputs, right.arrays))
+        where = f"{exercise.name}, {case.name}"  # in words, for messages
+        inputs = _drawn(case, generator(seed, exercise.name, index), where)
+        challenges.append(Challenge(case, inputs, _expected(case, reference, inputs, where)))
     slips = getattr(reference.get("slips"), exercise.name, None)
     return challenges if slips is None else _with_mistakes(exercise, challenges, slips)
 
@@ -138,13 +147,51 @@ def _with_mistakes(
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # an overflow is part of many a mistake
         for suspect in suspects(exercise):
-            names = slips(**suspect.settings)
+            try:
+                names = slips(**suspect.settings)
+            except (Exception, SystemExit) as error:  # whatever an author's code raises
+                raise CourseError(f"{exercise.name}: its slips fail: {in_authors_words(error, slips)}") from error
             for row, challenge in zip(rows, challenges, strict=True):
                 made, expected = answer(challenge.case, names, challenge.inputs), sorted(challenge.expected)
                 row.append(
                     digest_of_error(made.error, expected) if made.arrays is None else digest(made.arrays, expected)
                 )
     return [replace(c, mistaken=np.array(row)) if row else c for c, row in zip(challenges, rows, strict=True)]
+
+
+def _drawn(case: Case, rng: np.random.Generator, where: str) -> Arrays:
+    """The inputs that a case draws, as arrays."""
+    draw = f"its draw ({place_of(case.draw)})"
+    try:
+        drawn = case.draw(rng)
+    except (Exception, SystemExit) as error:  # whatever an author's code raises
+        raise CourseError(f"{where}: its draw fails: {in_authors_words(error, case.draw)}") from error
+    if not isinstance(drawn, Mapping) or not all(isinstance(name, str) for name in drawn):
+        keys = f" with other keys ({', '.join(map(repr, drawn))})" if isinstance(drawn, Mapping) else ""
+        what = f"a {type(drawn).__name__}{keys}"
+        raise CourseError(f"{where}: {draw} should return a dict of arrays by name, but returned {what}")
+    inputs = {}
+    for name, value in drawn.items():
+        try:
+            inputs[name] = np.asarray(value)
+        except ValueError:  # lists of different lengths
+            inputs[name] = np.array(None)
+        if inputs[name].dtype.kind not in "biufcU":
+            raise CourseError(f"{where}: {name} of {draw} should be an array, but is a {type(value).__name__}")
+    return inputs
+
+
+def _expected(case: Case, reference: Mapping[str, Any], inputs: Arrays, where: str) -> Arrays:
+    """What the reference makes of a case's inputs."""
+    names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
+    right = _ask(case, names, inputs, in_words)
+    why = "" if right.arrays else right.error or f"{place_of(case.call)}: its call returned no arrays"
+    for name, array in (right.arrays or {}).items():
+        if array.dtype.kind not in "biuf":
+            why = f"{place_of(case.call)}: {name} should hold real numbers, not {array.dtype}"
+    if right.arrays is None or why:
+        raise CourseError(f"the solution fails in {where}: {why}")
+    return right.arrays
 
 
 def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from course import __version__
 
@@ -14,19 +18,60 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. The exit code is 0 only on success; a mistake of the user's is one line on stderr."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    _speak_plainly()
+    try:
+        try:
+            return _main(arguments)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:  # as `course report | head` ends: who reads has read enough
+        _silence()
+        return 1
+    except OSError as error:
+        _silence()
+        print(f"course: what it has to say cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    options = _parser().parse_args(arguments)
+    if options.command != "lab" and not _is_terminal(sys.stderr):
+        os.environ.setdefault("TQDM_DISABLE", "1")  # no bars in a log; a lab's notebooks keep theirs
     from course.assignment import CourseError
     from course.datasets.files import DataError
 
     try:
         return int(_run(options))
     except (CourseError, DataError) as error:
-        print(f"course {options.command}: {error}", file=sys.stderr)
-        return 1
+        said = str(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # of the machine, not of the program: no room, no rights, gone
+        where = f"{error.filename}: " if error.filename else ""
+        said = f"{where}{error.strerror or error}"
     except KeyboardInterrupt:
         print(f"course {options.command}: stopped", file=sys.stderr)
         return 130
+    print(f"course {options.command}: {' '.join(said.split())}", file=sys.stderr)
+    return 1
+
+
+def _speak_plainly() -> None:
+    """Let a character that an old terminal does not know be a question mark, and no error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _silence() -> None:
+    """Let nothing more be written to a closed or full stdout, also not when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 #: Commands that run submitted code; only Linux can confine it.

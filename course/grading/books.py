@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,7 +90,8 @@ def _converter(converter_class: Any, assignment: Assignment, student: str = "*",
     config = read_config(assignment.root)
     coursedir = CourseDirectory(config=config, root=str(assignment.root))
     coursedir.assignment_id, coursedir.student_id = assignment.name, student
-    log = _log(assignment.root)
+    log, causes = _log(assignment.root), _Causes()
+    log.addHandler(causes)
     converter = converter_class(coursedir=coursedir, config=config, log=log)
     for name, value in settings.items():
         setattr(converter, name, value)
@@ -99,11 +101,23 @@ def _converter(converter_class: Any, assignment: Assignment, student: str = "*",
             warnings.simplefilter("ignore", SAWarning)
             yield converter
     except NbGraderException as error:
-        raise CourseError(f"{error} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
+        why = causes.why or str(error)
+        raise CourseError(f"{why} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
     finally:
         for handler in list(log.handlers):
             handler.close()
             log.removeHandler(handler)
+
+
+class _Causes(logging.Handler):
+    """What nbgrader was stopped by: it puts tracebacks into its log, and raises "see the above traceback"."""
+
+    why = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.getMessage()
+        if said.startswith("Traceback") and (errors := re.findall(r"^(?:\w+\.)*(\w+: .+)", said, re.MULTILINE)):
+            self.why = errors[-1]
 
 
 def _log(root: Path) -> logging.Logger:

@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 import numpy as np
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions
@@ -17,7 +18,7 @@ from course.assignment import Assignment, CourseError
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
 from course.exercise import Exercise, FileExercise
 
-__all__ = ["ClearNamedSolutions", "ReleaseAssignment", "write_public_examples"]
+__all__ = ["ClearNamedSolutions", "ReleaseAssignment", "public_examples", "read_own_notebook"]
 
 
 class ClearNamedSolutions(ClearSolutions):  # type: ignore[misc]
@@ -40,8 +41,11 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
     ).tag(config=True)
 
     def start(self) -> None:
+        # All that an author's code may do wrong comes before nbgrader, which would put it into its log as a traceback.
+        assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
         try:
-            _check_points(Assignment(Path(self.coursedir.root), self.coursedir.assignment_id))
+            _check_points(assignment)
+            self._examples = public_examples(assignment)
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from None
@@ -55,12 +59,25 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
             if isinstance(exercise, FileExercise):
                 for name in exercise.files:  # an instructor's own answer, left by running the source notebook
                     (release / name).unlink(missing_ok=True)
-        write_public_examples(assignment, release)
+        np.savez_compressed(release / PUBLIC_EXAMPLES, allow_pickle=False, **self._examples)
+
+
+def read_own_notebook(path: Path) -> NotebookNode:
+    """A notebook of an author's, which lies in the course itself. Raises `CourseError` where it is none."""
+    where = "/".join(path.parts[-3:])
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except OSError as error:
+        raise CourseError(f"{where} cannot be read: {error.strerror}") from None
+    except Exception as error:  # damaged JSON fails in many ways
+        raise CourseError(f"{where} is no notebook: {' '.join(str(error).split())[:200]}") from None
+    return notebook
 
 
 def _check_points(assignment: Assignment) -> None:
     """Refuse an assignment whose notebook and exercises disagree on what is asked, or what it is worth."""
-    marks = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(assignment.notebook, as_version=4).cells]
+    marks = [cell.metadata.get("nbgrader", {}) for cell in read_own_notebook(assignment.notebook).cells]
     notebook = {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
     asked = {exercise.name: float(exercise.points) for exercise in assignment.exercises}
     if notebook != asked:
@@ -71,12 +88,11 @@ def _check_points(assignment: Assignment) -> None:
         )
 
 
-def write_public_examples(assignment: Assignment, folder: Path) -> None:
-    """Write what the solution makes of the public examples, for `course.check`."""
+def public_examples(assignment: Assignment) -> dict[str, np.ndarray]:
+    """What the solution makes of the public examples, as `course.check` reads it."""
     names = vars(assignment.solution())
     stored: dict[str, np.ndarray] = {}
     for exercise in assignment.exercises:
         if isinstance(exercise, Exercise) and exercise.cases:
             stored |= store_challenges(exercise.name, draw_challenges(exercise, names, PUBLIC_SEED))
-    folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / PUBLIC_EXAMPLES, allow_pickle=False, **stored)
+    return stored

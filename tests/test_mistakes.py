@@ -1,0 +1,230 @@
+"""Whatever a user gets wrong ends in one line that names what and where; never in a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import submit
+
+from course.assignment import Assignment
+from course.cli import main
+
+RIGHT = "def mean(x):\n    return x.mean() if x.size else 0"
+
+
+def complaint(capsys: pytest.CaptureFixture[str], root: Path, *arguments: str) -> str:
+    """The one line with which a command in the course under `root` ends that must fail."""
+    capsys.readouterr()
+    assert main(["--root", str(root), *arguments]) == 1
+    out, err = capsys.readouterr()
+    assert "traceback" not in (out + err).lower(), out + err
+    lines = [line for line in err.splitlines() if line.startswith("course ")]
+    assert len(lines) == 1, err
+    assert err.strip().splitlines()[-1] == lines[0]
+    return lines[0]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+DRAW = 'return {"x": rng.normal(size=7)}'
+CALL = "return ns.mean(x)"
+FILE = "tiny/exercises.py"
+DREW = f"mean, seven numbers: its draw ({FILE}, line 8) should return a dict of arrays by name, but returned"
+WRONG = f"the solution fails in mean, seven numbers: {FILE}, line"
+
+#: What an author writes in exercises.py in place of what, and the words that name it.
+EXERCISES = {
+    "draws a list": (DRAW, "return [1.0, 2.0]", f"{DREW} a list"),
+    "draws an array": (DRAW, "return rng.normal(size=7)", f"{DREW} a ndarray"),
+    "draws nothing": (DRAW, "pass", f"{DREW} a NoneType"),
+    "draws numbered things": (DRAW, "return {0: rng.normal(size=7)}", f"{DREW} a dict with other keys (0)"),
+    "draws ragged lists": (DRAW, 'return {"x": [[1.0], [2.0, 3.0]]}', "line 8) should be an array, but is a list"),
+    "draws objects": (
+        DRAW,
+        'return {"x": {"y": 1}}',
+        f"x of its draw ({FILE}, line 8) should be an array, but is a",
+    ),
+    "draw raises": (
+        DRAW,
+        "return 1 / 0",
+        f"seven numbers: its draw fails: {FILE}, line 9: ZeroDivisionError: ",
+    ),
+    "draw exits": (DRAW, "raise SystemExit('no')", f"its draw fails: {FILE}, line 9: SystemExit: no"),
+    "draw takes more": (
+        "def draw_vector(rng)",
+        "def draw_vector(rng, n)",
+        f"draw fails: {FILE}, line 8: TypeError: ",
+    ),
+    "calls for nothing": (CALL, "ns.mean(x)", f"{WRONG} 16: TypeError: result should be an array of numbers, but is"),
+    "calls for no arrays": (CALL, "return {}", f"{WRONG} 16: its call returned no arrays"),
+    "calls for words": (CALL, "return 'three'", f"{WRONG} 16: result should hold real numbers, not <U5"),
+    "call raises": (CALL, "return ns.mean(x)[0]", f"{WRONG} 17: IndexError: "),
+    "calls what is not there": (CALL, "return ns.average(x)", f"{WRONG} 17: NameError: `average` is missing from the"),
+    "call takes other names": ("def call_mean(ns, x)", "def call_mean(ns, y)", f"{WRONG} 16: TypeError: call_mean()"),
+    "syntax": ("def draw_vector(rng):", "def draw_vector(rng:", f"imported: {FILE}, line 8: SyntaxError: "),
+    "raises on import": (
+        "import numpy as np",
+        "import numpy\nassert 0, 1",
+        f"{FILE}, line 4: AssertionError: 1",
+    ),
+    "exits on import": ("import numpy as np", "raise SystemExit(3)", f"{FILE}, line 3: SystemExit: 3"),
+    "an unknown package": (
+        "import numpy as np",
+        "import nowhere",
+        f"{FILE}, line 3: ModuleNotFoundError: No",
+    ),
+    "points that do not add up": ("points=3", "points=4", "ValueError: the cases of 'mean' add up to 3 points, not 4"),
+    "no exercises": ("EXERCISES = (", "TASKS = (", f"{FILE} declares no EXERCISES"),
+    "no tuple": (
+        "    ),\n)\n",
+        "    )\n)\n",
+        "EXERCISES should be a tuple of Exercise or FileExercise, but is",
+    ),
+    "something else": (
+        "EXERCISES = (",
+        "EXERCISES = ('mean', ",
+        "should hold Exercise or FileExercise only",
+    ),
+    "renamed": (
+        '"mean",\n        points',
+        '"average",\n        points',
+        "the exercise average has 3.0 points in",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", ["release", "verify"])
+@pytest.mark.parametrize("mistake", EXERCISES)
+def test_a_mistake_in_an_authors_exercises_is_named_with_its_place(capsys, tiny, mistake, command):
+    old, new, words = EXERCISES[mistake]
+    change(tiny.source / "exercises.py", old, new)
+    assert words in complaint(capsys, tiny.root, command)
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def graded(course: Assignment) -> None:
+    submit(course, "ann", RIGHT)
+    assert main(["--root", str(course.root), "grade", "tiny", "--seed", "3"]) == 0
+
+
+def raise_points(course: Assignment) -> None:
+    change(course.source / "exercises.py", "points=3", "points=4")
+    change(course.source / "exercises.py", '"seven numbers", 2', '"seven numbers", 3')
+
+
+def rename(course: Assignment) -> None:
+    """Give the exercise another name, everywhere."""
+    change(course.source / "exercises.py", '"mean",\n        points', '"average",\n        points')
+    text = course.notebook.read_text()
+    course.notebook.write_text(
+        text.replace('check(\\"mean\\")', 'check(\\"average\\")').replace('"grade_id": "mean', '"grade_id": "average')
+    )
+
+
+def sibling(text: str) -> Callable[[Assignment], None]:
+    def prepare(course: Assignment) -> None:
+        write(course.source / "helper.py", text)
+        change(course.source / "exercises.py", "import numpy as np", "import numpy as np\nimport helper")
+
+    return prepare
+
+
+def solution(text: str) -> Callable[[Assignment], None]:
+    return lambda course: write(course.root / "solutions" / "tiny" / "solution.py", text)
+
+
+def notebook(text: str) -> Callable[[Assignment], None]:
+    return lambda course: write(course.notebook, text)
+
+
+def config(text: str) -> Callable[[Assignment], None]:
+    return lambda course: write(course.root / "nbgrader_config.py", text)
+
+
+#: What is the matter with a course, the command that meets it, and the words that name it.
+COURSES: dict[str, tuple[Callable[[Assignment], object], str, str]] = {
+    "a sibling with a slip": (sibling("def f(:\n"), "release", "tiny/helper.py, line 1: SyntaxError: "),
+    "a sibling that raises": (sibling("x = 1\ny = {}[x]\n"), "release", "tiny/helper.py, line 2: KeyError: 1"),
+    "a solution with a slip": (
+        solution("def mean(x):\nreturn 1\n"),
+        "release",
+        "tiny/solution.py, line 2: IndentationError: ",
+    ),
+    "a solution without the function": (
+        solution("x = 1\n"),
+        "release",
+        "NameError: `mean` is missing from the solution",
+    ),
+    "a solution that raises": (
+        solution("def mean(x):\n    return x[100]\n"),
+        "release",
+        "tiny/solution.py, line 2: IndexError: ",
+    ),
+    "a solution that returns nothing": (
+        solution("def mean(x):\n    pass\n"),
+        "release",
+        "TypeError: result should be an array",
+    ),
+    "no solution": (
+        lambda c: (c.root / "solutions/tiny/solution.py").unlink(),
+        "release",
+        "solution.py is missing from",
+    ),
+    "no solutions": (lambda c: (c.root / "solutions").rename(c.root / "x"), "verify", "solutions/tiny/ is missing"),
+    "no exercises.py": (lambda c: (c.source / "exercises.py").unlink(), "release", "exercises.py is missing from"),
+    "exercises.py in other letters": (
+        lambda c: (c.source / "exercises.py").write_bytes(b"x = '\xff'\n"),
+        "release",
+        "SyntaxError",
+    ),
+    "a notebook that is not JSON": (notebook("{nope"), "release", "source/tiny/tiny.ipynb is no notebook: "),
+    "a notebook of other JSON": (notebook("{}"), "release", "source/tiny/tiny.ipynb is no notebook: "),
+    "an empty notebook": (notebook(""), "release", "source/tiny/tiny.ipynb is no notebook: "),
+    "a configuration with a slip": (
+        config("c = get_config("),
+        "release",
+        "nbgrader_config.py cannot be read: SyntaxError",
+    ),
+    "a configuration that raises": (config("1 / 0"), "release", "nbgrader_config.py cannot be read: ZeroDivisionError"),
+    "pictures with a slip": (
+        lambda c: write(c.source / "pictures.py", "PICTURES ="),
+        "grade",
+        "tiny/pictures.py, line 1: Syn",
+    ),
+    "no pictures in pictures.py": (
+        lambda c: write(c.source / "pictures.py", ""),
+        "grade",
+        "tiny/pictures.py declares no PIC",
+    ),
+    "points raised without a release": (
+        raise_points,
+        "grade",
+        "tiny: the exercise mean has 4.0 points in exercises.py",
+    ),
+    "renamed without a release": (rename, "grade", "run `course release tiny`"),
+    "never released": (lambda c: (c.release / "tiny.ipynb").unlink(), "grade", "run `course release tiny`"),
+    "a damaged release": (
+        lambda c: write(c.release / "tiny.ipynb", "{"),
+        "grade",
+        "release/tiny/tiny.ipynb is no notebook: ",
+    ),
+}
+
+
+@pytest.mark.needs("sandbox")
+@pytest.mark.parametrize("matter", COURSES)
+def test_what_is_the_matter_with_a_course_is_named_with_its_place(capsys, tiny, matter):
+    prepare, command, words = COURSES[matter]
+    submit(tiny, "ann", RIGHT)
+    prepare(tiny)
+    assert words in complaint(capsys, tiny.root, command)
