@@ -27,7 +27,8 @@ from zennit.rules import Epsilon, Gamma, Pass, ZBox
 
 from course import datasets
 from course.assignment import Assignment
-from course.datasets.vgg import CONVOLUTIONS, POOLINGS
+from course.datasets.vgg import POOLINGS
+from course.datasets.weights import CONVOLUTIONS
 
 PEOPLE = 19
 AGREE = 1e-5

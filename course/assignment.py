@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from course.errors import CourseError
 from course.exercise import Exercise, FileExercise
 from course.picture import Picture
 
@@ -27,14 +28,6 @@ __all__ = [
 ]
 
 AnyExercise = Exercise | FileExercise
-
-
-class CourseError(Exception):
-    """A mistake of the user's, in one line that says what is wrong and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """How a notebook shows it: without a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)

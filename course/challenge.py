@@ -1,4 +1,7 @@
-"""Running an exercise's calls: challenges drawn from a seed, and what a namespace answers to them."""
+"""Running an exercise's calls: challenges drawn from a seed, and what a namespace answers to them.
+
+It stands alone because the same code runs in a student's check, in a graded kernel and in the grader.
+"""
 
 from __future__ import annotations
 

@@ -11,31 +11,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from course.assignment import AnyExercise, CourseError, exercises_in
+from course.assignment import AnyExercise, exercises_in
 from course.challenge import PUBLIC_SEED, answer, public_challenges
+from course.errors import CourseError, OneLine
 from course.exercise import FileExercise, Verdict
 from course.judge import generator, judge, judge_handed_in
 from course.npz import load
+from course.short_run import iterations
 from course.show import verdict_html, verdict_text
 
 __all__ = ["CheckFailed", "WaitsFor", "check", "iterations", "waits_for"]
 
-#: A graded run is for looking, not for learning: this many iterations show that the code works.
-SHORT_RUN = 2
 
-
-class _OneLine(Exception):
-    """An error that a notebook shows as one line instead of a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]
-
-
-class CheckFailed(_OneLine, AssertionError):
+class CheckFailed(OneLine, AssertionError):
     """An exercise is not right yet."""
 
 
-class WaitsFor(_OneLine):
+class WaitsFor(OneLine):
     """A cell needs the result of an exercise that is not there yet."""
 
 
@@ -52,19 +44,6 @@ def check(name: str) -> None:
     _show(verdict)
     if verdict.score != verdict.points:
         raise CheckFailed(f"{name}: {verdict.message}")
-
-
-def iterations(full: int) -> int:
-    """How many iterations to train: all of them for a student, a few when a notebook is only graded or validated.
-
-    ``$COURSE_RUN`` sets another bound: ``short``, or a number of iterations.
-    """
-    run = os.environ.get("COURSE_RUN") or ("short" if "NBGRADER_EXECUTION" in os.environ else "")
-    if not run:
-        return full
-    if run != "short" and not run.isdecimal():
-        raise CourseError(f"COURSE_RUN is {run!r}: set it to `short` or to a number of iterations, or unset it")
-    return min(full, SHORT_RUN if run == "short" else int(run))
 
 
 def waits_for(**exercises: str) -> None:

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     from course.assignment import CourseError
-    from course.datasets.where import DataError
+    from course.datasets.files import DataError
 
     try:
         return int(_run(options))

@@ -1,4 +1,7 @@
-"""Reading ``.npz`` files of one's own. What a student's process wrote for the grader, `course.grading.arrays` reads."""
+"""Reading ``.npz`` files of one's own. What a student's process wrote for the grader, `course.grading.arrays` reads.
+
+It stands alone because a student's check, a kernel, the judge and the grader all read such files.
+"""
 
 from __future__ import annotations
 

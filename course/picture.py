@@ -2,6 +2,8 @@
 
 An assignment that has any declares them as ``PICTURES`` in its ``pictures.py``. They are asked of a graded notebook
 like cases that are worth nothing, always with the same public inputs: a page that shows them gives no hidden case away.
+
+It stands alone, beside `course.exercise`, because both are what an assignment's own files import.
 """
 
 from __future__ import annotations

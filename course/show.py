@@ -1,4 +1,7 @@
-"""A verdict for people: as a small table, in plain text and in HTML."""
+"""A verdict for people: as a small table, in plain text and in HTML.
+
+It stands alone because students see the same table from `course.check` and from `course.grading`.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ import pytest
 from nbclient import NotebookClient
 
 from course.assignment import Assignment
-from course.check import SHORT_RUN, iterations
+from course.check import iterations
+from course.short_run import SHORT_RUN
 
 
 def run(folder: Path, *cells: str) -> list[nbformat.NotebookNode]:

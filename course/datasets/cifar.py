@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.datasets.download import CIFAR10_NAME, SOURCES, locate
-from course.datasets.marks import announce, is_sample, read_masks
+from course.datasets.files import DataMissing, damaged
+from course.datasets.marks import SAMPLE, announce, is_sample, read_masks
 from course.datasets.objects import sample_images
-from course.datasets.where import SAMPLE, DataMissing, damaged, find, roots
+from course.datasets.where import find, roots
 
 __all__ = ["CIFAR10", "check", "cifar10", "cifar10_held_out", "read_batch"]
 

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from course.datasets.where import DataCorrupt, DataError, DataMissing, cache, find, make_once, roots
+from course.datasets.cache import cache, make_once
+from course.datasets.files import DataCorrupt, DataError, DataMissing
+from course.datasets.weights import CONVOLUTIONS
+from course.datasets.where import find, roots
 
 __all__ = ["CIFAR10_NAME", "LFW_NAME", "SOURCES", "VGG16_NAME", "Source", "fetch", "locate"]
 
@@ -50,7 +53,7 @@ def _first_convolutions(download: Path, target: Path) -> None:
 
     state = torch.load(download, map_location="cpu", weights_only=True)
     arrays: dict[str, np.ndarray] = {}
-    for module in (0, 2, 5, 7, 10, 12, 14):
+    for module in CONVOLUTIONS:
         arrays[f"w{module}"] = state[f"features.{module}.weight"].numpy()
         arrays[f"b{module}"] = state[f"features.{module}.bias"].numpy()
     np.savez(target, allow_pickle=False, **arrays)

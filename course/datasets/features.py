@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course.datasets.where import DataError, cache, make_once
+from course.datasets.cache import cache, make_once
+from course.datasets.files import DataError
 
 if TYPE_CHECKING:
     import torch

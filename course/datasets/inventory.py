@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.datasets import cifar, lfw, vgg
+from course.datasets import cifar, lfw, weights
 from course.datasets.download import CIFAR10_NAME, LFW_NAME, SOURCES, VGG16_NAME
-from course.datasets.marks import is_brief, is_sample
-from course.datasets.where import SAMPLE, DataCorrupt, find, roots
+from course.datasets.files import DataCorrupt
+from course.datasets.marks import SAMPLE, is_brief, is_sample
+from course.datasets.where import find, roots
 
 __all__ = ["Status", "status"]
 
-CHECKS = {CIFAR10_NAME: cifar.check, LFW_NAME: lfw.check, VGG16_NAME: vgg.check}
+CHECKS = {CIFAR10_NAME: cifar.check, LFW_NAME: lfw.check, VGG16_NAME: weights.check}
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.datasets.download import LFW_NAME, locate
-from course.datasets.marks import announce, is_brief, is_sample, read_masks
-from course.datasets.where import SAMPLE, damaged
+from course.datasets.files import damaged
+from course.datasets.marks import SAMPLE, announce, is_brief, is_sample, read_masks
 
 __all__ = ["CROP", "Faces", "check", "faces", "people"]
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from course.datasets.where import SAMPLE, damaged, read_npz
+from course.datasets.files import damaged, read_npz
 
-__all__ = ["announce", "is_brief", "is_sample", "mark_brief", "mark_sample", "read_masks", "write_masks"]
+__all__ = ["SAMPLE", "announce", "is_brief", "is_sample", "mark_brief", "mark_sample", "read_masks", "write_masks"]
 
+#: The name of the embedded sample, as data and as a value of $COURSE_DATA.
+SAMPLE = "sample"
 SAMPLE_FILE, BRIEF_FILE, MASKS_FILE = "SAMPLE.txt", "BRIEF.txt", "masks.npz"
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from course.datasets.marks import mark_sample, write_masks
+from course.datasets.cache import cache, fingerprint, make_once
+from course.datasets.marks import SAMPLE, mark_sample, write_masks
 from course.datasets.objects import CLASSES, sample_images
 from course.datasets.portraits import PEOPLE, SIZE, portraits
-from course.datasets.where import SAMPLE, cache, fingerprint, make_once
+from course.datasets.weights import CONVOLUTIONS
 
 __all__ = ["sample_folder", "write_batch"]
 
@@ -76,8 +77,6 @@ def _write_faces(home: Path) -> None:
 
 def _write_weights(path: Path) -> None:
     """Random weights of variance 2 / inputs (He et al., 2015, eq. 10), which keep the activations' scale; no biases."""
-    from course.datasets.vgg import CONVOLUTIONS
-
     rng = np.random.default_rng([SEED, 2])
     arrays: dict[str, np.ndarray] = {SAMPLE: np.array("random weights")}
     for i, (inputs, outputs) in CONVOLUTIONS.items():

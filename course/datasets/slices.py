@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from course.datasets import cifar, lfw
+from course.datasets.cache import cache, fingerprint, make_once
 from course.datasets.download import CIFAR10_NAME, LFW_NAME, SOURCES, VGG16_NAME
+from course.datasets.files import DataMissing
 from course.datasets.marks import is_sample, mark_brief, mark_sample, read_masks, write_masks
 from course.datasets.sample import sample_folder, write_batch
-from course.datasets.where import DataMissing, cache, find, fingerprint, make_once, roots
+from course.datasets.where import find, roots
 
 __all__ = ["brief"]
 

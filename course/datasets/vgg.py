@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from course.datasets.download import VGG16_NAME, locate
-from course.datasets.marks import announce
-from course.datasets.where import SAMPLE, damaged, read_npz
+from course.datasets.marks import SAMPLE, announce
+from course.datasets.weights import CONVOLUTIONS, read
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["CONVOLUTIONS", "check", "vgg16_features"]
+__all__ = ["vgg16_features"]
 
-#: Input and output channels of the convolutions, by their position among the modules.
-CONVOLUTIONS = {0: (3, 64), 2: (64, 64), 5: (64, 128), 7: (128, 128), 10: (128, 256), 12: (256, 256), 14: (256, 256)}
 #: How many modules: three stages, each ending in a pooling.
 MODULES = 17
 POOLINGS = (4, 9, 16)
@@ -32,7 +27,7 @@ def vgg16_features() -> torch.nn.Sequential:
     import torch
     from torch import nn
 
-    arrays = _read(locate(VGG16_NAME))
+    arrays = read(locate(VGG16_NAME))
     if SAMPLE in arrays:
         announce("VGG-16 trained on ImageNet", "VGG-16's layers with fixed random weights")
     modules: list[nn.Module] = []
@@ -45,20 +40,3 @@ def vgg16_features() -> torch.nn.Sequential:
         else:
             modules.append(nn.MaxPool2d(2) if i in POOLINGS else nn.ReLU())
     return nn.Sequential(*modules).eval().requires_grad_(False)
-
-
-def check(path: Path) -> None:
-    """Raise `DataCorrupt` unless the file has all parameters."""
-    _read(path)
-
-
-def _read(path: Path) -> dict[str, np.ndarray]:
-    arrays = read_npz(path)
-    for i, (inputs, outputs) in CONVOLUTIONS.items():
-        for name, shape in ((f"w{i}", (outputs, inputs, 3, 3)), (f"b{i}", (outputs,))):
-            array = arrays.get(name)
-            if array is None or array.shape != shape or array.dtype != np.float32:
-                raise damaged(path, f"{name} should be float32 of shape {shape}")
-            if not np.isfinite(array).all():
-                raise damaged(path, f"{name} has values that are not finite")
-    return arrays

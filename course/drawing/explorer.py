@@ -1,4 +1,4 @@
-"""A widget that explains one image at a time; a sheet where widgets cannot run."""
+"""What can be explored, and how it looks: one image at a time, or a sheet of several."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import numpy as np
 from course.drawing.paper import Picture
 from course.drawing.relevance import ends_of, legend_of, masked, painted, scale_of
 from course.drawing.sheet import Band, sheet
-from course.drawing.watched import is_short, is_watched
 
-__all__ = ["Explorer", "Method", "Setting", "explore"]
+__all__ = ["Explorer", "Method", "Setting"]
 
 
 class Setting(NamedTuple):
@@ -106,22 +105,3 @@ class Explorer:
     def left_out(self) -> list[tuple[str, str]]:
         """The methods that do not work yet, and why."""
         return [(name, why) for name, why in self.failed.items() if name not in self.methods]
-
-
-def explore(*what: Any) -> Any:
-    """Explore what `Explorer` takes: a widget where somebody looks on, a sheet where not, nothing in a short run."""
-    if is_short():
-        print("In a short run, as in grading, there is nothing to explore.")
-        return None
-    explorer = Explorer(*what)
-    if not explorer.methods:
-        print("There is nothing to explore yet.", *(f"{name}: {why}" for name, why in explorer.left_out()), sep="\n")
-        return None
-    if is_watched():
-        try:
-            from course.drawing.widget import widget
-
-            return widget(explorer)
-        except ImportError:
-            pass
-    return explorer.grid()

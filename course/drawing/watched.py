@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from course.check import iterations
+from course.short_run import is_short
 
-__all__ = ["is_short", "is_watched"]
-
-
-def is_short() -> bool:
-    """Whether this is a short run: a notebook that is graded or validated."""
-    return iterations(100) < 100
+__all__ = ["is_watched"]
 
 
 def is_watched() -> bool:

@@ -12,6 +12,7 @@ if sys.platform != "linux":
 from course.kernels.kernels import Kernels
 from course.kernels.layers import LayerStatus, NoSandbox, layers
 from course.kernels.limits import Limits
-from course.kernels.provisioner import ConfinedKernelManager
+from course.kernels.manager import ConfinedKernelManager
+from course.kernels.provisioner import ConfinedProvisioner
 
-__all__ = ["ConfinedKernelManager", "Kernels", "LayerStatus", "Limits", "NoSandbox", "layers"]
+__all__ = ["ConfinedKernelManager", "ConfinedProvisioner", "Kernels", "LayerStatus", "Limits", "NoSandbox", "layers"]

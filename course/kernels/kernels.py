@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 import json
 import os
 import shutil
@@ -14,20 +12,16 @@ import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
-
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from course.kernels.clock import Clock
 from course.kernels.layers import choose
 from course.kernels.limits import Limits
-from course.kernels.provisioner import ENTRY_POINT, ConfinedKernelManager
+from course.kernels.manager import ConfinedKernelManager
 from course.kernels.warm import PRELOAD
 
-__all__ = ["Kernels", "shared"]
+__all__ = ["Kernels"]
 
 
 class Kernels:
@@ -97,10 +91,7 @@ class Kernels:
 
     def manager(self, folder: Path) -> ConfinedKernelManager:
         """A manager for one kernel that works in `folder`, the only place it can write to: nbclient's ``km``."""
-        config = {"kernels": self, "folder": Path(folder).resolve(strict=True)}
-        stanza = {"kernel_provisioner": {"provisioner_name": ENTRY_POINT, "config": config}}
-        manager = ConfinedKernelManager(limits=self.limits)
-        manager._kernel_spec = KernelSpec(argv=[], display_name="Python 3", language="python", metadata=stanza)
+        manager = ConfinedKernelManager(self.limits, kernels=self, folder=Path(folder).resolve(strict=True))
         self.connect(manager)
         return manager
 
@@ -193,14 +184,6 @@ class Kernels:
 _KEEPER_DIED = "their keeper has died"
 
 
-@functools.cache
-def shared() -> Kernels:
-    """The kernels of clients that know only a kernel specification: one keeper a process, nothing preloaded."""
-    kernels = Kernels(preload=())
-    atexit.register(kernels.close)
-    return kernels
-
-
 def _start_keeper(channel: socket.socket) -> subprocess.Popen[bytes]:
     """Start a keeper as a fresh program: its memory, and so that of every kernel, never held what is in ours."""
     number = channel.fileno()
@@ -219,10 +202,3 @@ def _start_keeper(channel: socket.socket) -> subprocess.Popen[bytes]:
 
 def _line(**message: object) -> bytes:
     return json.dumps(message).encode() + b"\n"
-
-
-# Installed packages announce this as an entry point; a checkout that was installed before it had one does it here.
-KernelProvisionerFactory.provisioners.setdefault(
-    ENTRY_POINT,
-    EntryPoint(ENTRY_POINT, "course.kernels.provisioner:ConfinedProvisioner", KernelProvisionerFactory.GROUP_NAME),
-)

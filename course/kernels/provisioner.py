@@ -8,28 +8,20 @@ client, in the folder that the client starts them in.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import math
-import time
+import atexit
+import functools
+from importlib.metadata import EntryPoint
 from pathlib import Path
-from queue import Empty
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import zmq.asyncio
-from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
-from traitlets import default
 
 from course.kernels.clock import Clock
-from course.kernels.limits import Limits
+from course.kernels.kernels import Kernels
+from course.kernels.manager import ENTRY_POINT
 
-if TYPE_CHECKING:
-    from course.kernels.kernels import Kernels
-
-__all__ = ["ENTRY_POINT", "ConfinedKernelManager", "ConfinedProvisioner"]
-
-ENTRY_POINT = "course-confined"
+__all__ = ["ConfinedProvisioner"]
 
 
 class ConfinedProvisioner(KernelProvisionerBase):
@@ -41,11 +33,7 @@ class ConfinedProvisioner(KernelProvisionerBase):
 
     def __init__(self, kernels: Kernels | None = None, folder: Path | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if kernels is None:
-            from course.kernels.kernels import shared
-
-            kernels = shared()
-        self.kernels, self.folder = kernels, folder
+        self.kernels, self.folder = kernels or _shared(), folder
         self.name = ""
         self.asked_to_end = False
 
@@ -117,58 +105,16 @@ class ConfinedProvisioner(KernelProvisionerBase):
         """Nothing of a kernel outlives it but its sockets' folder, which goes with the keeper's."""
 
 
-class ConfinedKernelClient(AsyncKernelClient):
-    """jupyter_client's client, with bounded sockets, and without a last wait of 0.2 seconds when a kernel is ready."""
-
-    @default("context")
-    def _bounded_context(self) -> zmq.asyncio.Context:
-        manager: Any = self.parent
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, manager.limits.message_bytes)
-        context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds; the client is there before the kernel
-        return context
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Return when the kernel has answered and its outputs arrive. Raises `RuntimeError` when it dies or is late."""
-        deadline = time.monotonic() + (math.inf if timeout is None else timeout)
-        while time.monotonic() < deadline:
-            self.kernel_info()
-            with contextlib.suppress(Empty):
-                reply = await self.get_shell_msg(timeout=1)
-                # What is published before a client is known to listen is lost: ask until something arrives.
-                await self.get_iopub_msg(timeout=0.2)
-                self._handle_kernel_info_reply(reply)
-                return
-            manager: Any = self.parent
-            if not await manager.is_alive():
-                raise RuntimeError(manager.ended or "the kernel ended before it was ready")
-        raise RuntimeError(f"the kernel was not ready in {timeout:g} seconds")
+@functools.cache
+def _shared() -> Kernels:
+    """The kernels of clients that know only a kernel specification: one keeper a process, nothing preloaded."""
+    kernels = Kernels(preload=())
+    atexit.register(kernels.close)
+    return kernels
 
 
-class ConfinedKernelManager(AsyncKernelManager):
-    """jupyter_client's manager, which also knows why its kernel ended."""
-
-    def __init__(self, limits: Limits, **kwargs: Any) -> None:
-        super().__init__(client_factory=ConfinedKernelClient, **kwargs)
-        self.limits = limits
-
-    @property
-    def ended(self) -> str | None:
-        """Why the kernel ended, in words for a student; None while it runs, and when it was asked to end."""
-        return self.provisioner.why if isinstance(self.provisioner, ConfinedProvisioner) else None
-
-    @property
-    def fault(self) -> str:
-        """Whose doing the end of its kernel was: "student", "machine" or "unknown"."""
-        return self.provisioner.fault if isinstance(self.provisioner, ConfinedProvisioner) else "unknown"
-
-    @property
-    def clock(self) -> Clock | None:
-        """Tells the time that is its running kernel's own."""
-        return self.provisioner.clock if isinstance(self.provisioner, ConfinedProvisioner) else None
-
-    @property
-    def memory(self) -> int:
-        """The most memory that a process of its ended kernel was seen to have resident, in bytes."""
-        return self.provisioner.memory if isinstance(self.provisioner, ConfinedProvisioner) else 0
+# Installed packages announce this as an entry point; a checkout that was installed before it had one does it here.
+KernelProvisionerFactory.provisioners.setdefault(
+    ENTRY_POINT,
+    EntryPoint(ENTRY_POINT, f"{__name__}:{ConfinedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME),
+)

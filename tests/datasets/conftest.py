@@ -21,7 +21,7 @@ def own_cache(tmp_path_factory):
 
 @pytest.fixture
 def new_cache(tmp_path, monkeypatch):
-    """An empty cache: the folder that `where.cache` names."""
+    """An empty cache: the folder that `cache.cache` names."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty-cache"))
     return tmp_path / "empty-cache" / "explained-course"
 

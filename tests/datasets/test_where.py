@@ -5,12 +5,13 @@ import pytest
 
 from course import datasets
 from course.datasets import where
+from course.datasets.cache import cache, make_once
 
 
 def test_the_folder_in_course_data_comes_before_the_cache(use, tmp_path):
-    assert where.roots() == [where.cache()]
+    assert where.roots() == [cache()]
     use(tmp_path)
-    assert where.roots() == [tmp_path, where.cache()]
+    assert where.roots() == [tmp_path, cache()]
 
 
 def test_the_word_sample_means_the_sample_and_nothing_else(use, sample):
@@ -31,7 +32,7 @@ def test_what_fails_half_way_leaves_nothing_behind(tmp_path):
         raise datasets.DataMissing("the other half")
 
     with pytest.raises(datasets.DataMissing):
-        where.make_once(tmp_path / "whole", write)
+        make_once(tmp_path / "whole", write)
     assert not list(tmp_path.iterdir())
 
 
@@ -44,7 +45,7 @@ def test_the_loser_of_a_race_uses_the_winner_s_result(tmp_path):
         target.mkdir()
         (target / "theirs").touch()
 
-    assert where.make_once(target, write) == target
+    assert make_once(target, write) == target
     assert [path.name for path in tmp_path.rglob("*")] == ["folder", "theirs"]
 
 

@@ -14,7 +14,7 @@ from jupyter_client.manager import start_new_kernel
 from PIL import Image
 
 from course import drawing
-from course.drawing.explorer import explore
+from course.drawing import explore
 
 RNG = np.random.default_rng(1)
 I = RNG.random((3, 32, 32, 3))
@@ -136,7 +136,7 @@ def test_without_a_front_end_a_sheet_is_shown(explorer: drawing.Explorer) -> Non
 
 
 def test_without_ipywidgets_a_sheet_is_shown(explorer: drawing.Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("course.drawing.explorer.is_watched", lambda: True)
+    monkeypatch.setattr("course.drawing.exploring.is_watched", lambda: True)
     monkeypatch.delitem(sys.modules, "course.drawing.widget", raising=False)
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     assert explore(*GIVEN).data == explorer.grid().data
