@@ -33,8 +33,11 @@ def channels_first(array):
     return torch.tensor(array).permute(0, 3, 1, 2)
 
 
-def layer_with(modules, rng, h, w, m, k):
-    layer = modules.Convolution(f"{h}x{w}x{m}x{k}", numpy.float64)
+KINDS = "Convolution", "PlainConvolution"
+
+
+def layer_with(modules, rng, h, w, m, k, kind="Convolution"):
+    layer = getattr(modules, kind)(f"{h}x{w}x{m}x{k}", numpy.float64)
     layer.B = rng.normal(size=k)
     return layer
 
@@ -48,11 +51,14 @@ def torch_convolution(layer):
 sizes = st.integers(1, 4)
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @settings(deadline=None, max_examples=20)
 @given(sizes, sizes, sizes, sizes, sizes, st.integers(0, 3), st.integers(0, 3), st.integers(0, 2**31))
-def test_a_convolution_and_its_gradients_agree_with_definition_and_pytorch(modules, n, h, w, m, k, more, wider, seed):
+def test_a_convolution_and_its_gradients_agree_with_definition_and_pytorch(
+    modules, kind, n, h, w, m, k, more, wider, seed
+):
     rng = numpy.random.default_rng(seed)
-    layer = layer_with(modules, rng, h, w, m, k)
+    layer = layer_with(modules, rng, h, w, m, k, kind)
     X = rng.normal(size=(n, h + more, w + wider, m))
     Z = layer.forward(X)
     numpy.testing.assert_allclose(Z, convolution_by_definition(X, layer.W, layer.B), atol=TOL)
@@ -168,6 +174,34 @@ def test_images_that_are_computed_in_portions_come_out_as_one_by_one(modules, rn
     numpy.testing.assert_allclose(layer.DB, DB.sum(axis=0), atol=TOL)
 
 
+@settings(deadline=None, max_examples=50)
+@given(
+    n=st.integers(0, 40),
+    window=st.tuples(st.integers(1, 6), st.integers(1, 6)),
+    channels=st.tuples(st.integers(1, 30), st.integers(1, 60)),
+    outputs=st.tuples(st.integers(1, 12), st.integers(1, 12)),
+    dtype=st.sampled_from([numpy.float32, numpy.float64]),
+    seed=st.integers(0, 2**31),
+)
+def test_the_fast_layer_and_the_plain_one_agree_to_rounding(modules, n, window, channels, outputs, dtype, seed):
+    rng, (h, w), (m, k), (height, width) = numpy.random.default_rng(seed), window, channels, outputs
+    fast, plain = (getattr(modules, kind)(f"{h}x{w}x{m}x{k}", dtype) for kind in KINDS)
+    plain.W, plain.B = fast.W, rng.normal(size=k).astype(dtype)
+    fast.B = plain.B
+    X, DY = rng.normal(size=(n, height + h - 1, width + w - 1, m)), rng.normal(size=(n, height, width, k))
+    for value in (lambda layer: layer.forward(X), lambda layer: layer.gradprop(DY)):
+        agree(value(fast), value(plain), dtype)
+    agree(fast.DW, plain.DW, dtype)
+    agree(fast.DB, plain.DB, dtype)
+
+
+def agree(fast, plain, dtype):
+    """Equal in shape and precision, and in value but for what a sum of some thousand terms may be rounded by."""
+    assert (fast.shape, fast.dtype, plain.dtype) == (plain.shape, dtype, dtype)
+    scale = abs(plain).max(initial=1)
+    numpy.testing.assert_allclose(fast, plain, rtol=0, atol=300 * numpy.finfo(dtype).eps * scale)
+
+
 def test_many_images_are_more_than_one_portion(modules):
     layer = modules.Convolution("5x5x3x10")
     layer.forward(numpy.zeros((100, 32, 32, 3), numpy.float32))
@@ -226,9 +260,10 @@ def test_new_parameters_are_as_the_name_says(modules):
     assert not layer.B.any()
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dtype", [numpy.float32, numpy.float64])
-def test_a_layer_computes_in_the_precision_of_its_parameters(modules, dtype):
-    layer = modules.Convolution("3x3x2x4", dtype)
+def test_a_layer_computes_in_the_precision_of_its_parameters(modules, dtype, kind):
+    layer = getattr(modules, kind)("3x3x2x4", dtype)
     assert layer.forward(numpy.ones((1, 5, 5, 2))).dtype == dtype
     assert layer.gradprop(numpy.ones((1, 3, 3, 4))).dtype == dtype
     layer.update(0.01)
@@ -239,8 +274,9 @@ def test_single_precision_is_the_default(modules):
     assert modules.Convolution("3x3x2x4").W.dtype == numpy.float32
 
 
-def test_a_copy_with_other_weights_computes_with_these_and_leaves_the_layer_alone(modules, rng):
-    layer = layer_with(modules, rng, 3, 3, 2, 4)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_copy_with_other_weights_computes_with_these_and_leaves_the_layer_alone(modules, rng, kind):
+    layer = layer_with(modules, rng, 3, 3, 2, 4, kind)
     X = rng.normal(size=(2, 6, 6, 2))
     before = layer.forward(X)
     pself = copy.deepcopy(layer)
