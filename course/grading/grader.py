@@ -191,9 +191,9 @@ class Grader:
     def _without_a_notebook(self, hand_in: HandIn) -> Graded:
         """There is nothing to run: nothing was handed in, or something that an instructor has to look at."""
         missing = f"there is no {self.assignment.notebook.name} in the submission"
-        if hand_in.files:
-            there = ", ".join(sorted(one_line(name) for name in hand_in.files)[:10])
-            return self._waiting(hand_in, [*hand_in.problems, f"{missing}; there is: {there}"])
+        if there := [*hand_in.files, *hand_in.too_large]:
+            names = ", ".join(sorted(map(one_line, there))[:10])
+            return self._waiting(hand_in, [*hand_in.problems, f"{missing}; there is: {names}"])
         problems = [*hand_in.problems, missing]
         verdicts = [nothing_judged(exercise, missing) for exercise in self._exercises]
         return self._not_run(hand_in, GRADED, verdicts, problems)

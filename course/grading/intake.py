@@ -42,11 +42,13 @@ class HandIn:
 
     files: the contents of the files that may be used, by their names relative to the submission's folder.
     problems: what was left out, and why, in words for the student.
+    too_large: the names of files that were left out for their size.
     """
 
     student: str
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     problems: tuple[str, ...] = ()
+    too_large: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -78,6 +80,7 @@ def take_in(student: str, submitted: Path, own: Collection[str] = (), limits: In
     modules = {name.removesuffix(".py") for name in own if name.endswith(".py")}
     files: dict[str, bytes] = {}
     problems: list[str] = []
+    too_large: list[str] = []
     total = 0
     for name, problem in _walk(submitted, limits):
         top = name.split("/", 1)[0]
@@ -97,11 +100,12 @@ def take_in(student: str, submitted: Path, own: Collection[str] = (), limits: In
             raise Trouble(f"{_shown(submitted)}/{one_line(name)} was removed while it was being read") from None
         except Unreadable as error:
             problems.append(one_line(f"left out: {error}"))
+            too_large.append(name)
             continue
         except OSError as error:
             raise Trouble(f"{_shown(submitted)}/{one_line(name)} cannot be read: {error.strerror}") from None
         total += len(files[name])
-    return HandIn(student, files, tuple(problems))
+    return HandIn(student, files, tuple(problems), tuple(too_large))
 
 
 def remove(folder: Path) -> None:

@@ -121,7 +121,10 @@ class Ledger:
         for folder in (draft, old):
             remove(folder)
         draft.mkdir(parents=True)
-        hand_in.write(draft)
+        # nbgrader takes every notebook at the top for one of the assignment's.
+        others = {name for name in hand_in.files if name.endswith(".ipynb") and "/" not in name}
+        renamed = {f"other-notebooks/{n}" if n in others else n: content for n, content in hand_in.files.items()}
+        HandIn(student, renamed).write(draft)
         asked = {path.name for path in self.assignment.source.iterdir() if path.is_file() and path.suffix != ".ipynb"}
         for name in asked:
             shutil.copy(self.assignment.source / name, draft / name)

@@ -33,7 +33,6 @@ SEED = 7
 
 #: Bounds that an attack runs into soon. A kernel that has imported all packages shares some 300 MiB with the others.
 LIMITS = {
-    "notebook_seconds": 24,
     "cpu_seconds": 24,
     "memory_bytes": 1024 * 2**20,
     "files": 800,
@@ -107,7 +106,8 @@ def graded_class(
     """A class of honest students graded alone, and then again with the attackers among them."""
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        klass = _make(folder, patch, {**LIMITS, "cell_seconds": cell_seconds})
+        times = {"cell_seconds": cell_seconds, "exercise_seconds": cell_seconds}
+        klass = _make(folder, patch, {**LIMITS, **times})
         port = stack.enter_context(_listeners(folder, klass.heard))
         scratch = folder / "scratch"
         scratch.mkdir()

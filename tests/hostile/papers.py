@@ -114,7 +114,7 @@ NOTEBOOKS = {
     "schema_of_the_future": right(prepare=marks(schema_version=99)),
     "schema_of_the_past": right(prepare=marks(schema_version=1)),
     "metadata_nested": right(prepare=marks(extra=deep(400))),
-    "metadata_without_bottom": right(prepare=_nested_json, score=0, status="failed"),
+    "metadata_without_bottom": right(prepare=_nested_json, score=0, status="waits"),
     "metadata_null": right(prepare=edit(lambda n: n["cells"][0].update(metadata=None))),
     "notebook_metadata_strange": right(
         prepare=edit(
@@ -130,12 +130,12 @@ NOTEBOOKS = {
     "cells_of_strange_types": right(
         prepare=and_cells({**code("x"), "cell_type": "heading", "level": 99}, {**code("x"), "cell_type": "raw"})
     ),
-    "cell_type_a_list": right(prepare=and_cells({**code("x"), "cell_type": ["code"]}), score=0, status="failed"),
-    "cells_a_dictionary": right(prepare=edit(lambda n: n.update(cells={"0": n["cells"][0]})), score=0, status="failed"),
-    "cells_a_number": right(prepare=edit(lambda n: n.update(cells=3)), score=0, status="failed"),
-    "cells_of_numbers": right(prepare=and_cells(3, None, "x"), score=0, status="failed"),
-    "source_a_number": right(prepare=and_cells(code(3)), score=0, status="failed"),
-    "source_a_list_of_lists": right(prepare=and_cells(code([["x"]])), score=0, status="failed"),
+    "cell_type_a_list": right(prepare=and_cells({**code("x"), "cell_type": ["code"]}), score=0, status="waits"),
+    "cells_a_dictionary": right(prepare=edit(lambda n: n.update(cells={"0": n["cells"][0]})), score=0, status="waits"),
+    "cells_a_number": right(prepare=edit(lambda n: n.update(cells=3)), score=0, status="waits"),
+    "cells_of_numbers": right(prepare=and_cells(3, None, "x"), score=0, status="waits"),
+    "source_a_number": right(prepare=and_cells(code(3)), score=0, status="waits"),
+    "source_a_list_of_lists": right(prepare=and_cells(code([["x"]])), score=0, status="waits"),
     "source_a_dictionary": right(prepare=and_cells(code({"a": 1}))),
     "source_huge": right(prepare=and_cells(code("#" + "x" * 5_000_000))),
     "source_of_half_characters": right(
@@ -147,7 +147,7 @@ NOTEBOOKS = {
     "ten_thousand_cells": right(
         prepare=and_cells(*[{**code("x"), "cell_type": "markdown"}] * 5000, *[code("")] * 5000),
         score=0,
-        status="failed",
+        status="waits",
     ),
     "a_thousand_cells": right(prepare=and_cells(*[{**code("x"), "cell_type": "markdown"}] * 500, *[code("")] * 500)),
     "cells_that_fail": right(prepare=and_cells(*[code("1/0")] * 30)),
@@ -168,20 +168,20 @@ NOTEBOOKS = {
     "attachments_missing": right(
         prepare=and_cells({"cell_type": "markdown", "source": "![x](attachment:none.png)", "metadata": {}})
     ),
-    "not_json": wrong(prepare=rewritten("{nope"), status="failed"),
-    "nothing_in_it": wrong(prepare=rewritten(""), status="failed"),
-    "zeros": wrong(prepare=rewritten(bytes(10**6)), status="failed"),
-    "json_of_a_list": wrong(prepare=rewritten("[]"), status="failed"),
-    "json_of_nan": wrong(prepare=rewritten("NaN"), status="failed"),
+    "not_json": wrong(prepare=rewritten("{nope"), status="waits"),
+    "nothing_in_it": wrong(prepare=rewritten(""), status="waits"),
+    "zeros": wrong(prepare=rewritten(bytes(10**6)), status="waits"),
+    "json_of_a_list": wrong(prepare=rewritten("[]"), status="waits"),
+    "json_of_nan": wrong(prepare=rewritten("NaN"), status="waits"),
     "json_of_many_digits": wrong(
-        prepare=rewritten('{"nbformat": 4, "cells": [], "x": ' + "9" * 10**6 + "}"), status="failed"
+        prepare=rewritten('{"nbformat": 4, "cells": [], "x": ' + "9" * 10**6 + "}"), status="waits"
     ),
-    "brackets": wrong(prepare=rewritten("[" * 10**6), status="failed"),
-    "other_encoding": wrong(prepare=rewritten('{"cells": []}'.encode("utf-16")), status="failed"),
-    "format_3": wrong(prepare=edit(lambda n: n.update(nbformat=3, worksheets=[])), status="failed"),
-    "format_of_the_future": wrong(prepare=edit(lambda n: n.update(nbformat=99)), status="failed"),
+    "brackets": wrong(prepare=rewritten("[" * 10**6), status="waits"),
+    "other_encoding": wrong(prepare=rewritten('{"cells": []}'.encode("utf-16")), status="waits"),
+    "format_3": wrong(prepare=edit(lambda n: n.update(nbformat=3, worksheets=[])), status="waits"),
+    "format_of_the_future": wrong(prepare=edit(lambda n: n.update(nbformat=99)), status="waits"),
     "minor_format_strange": right(prepare=edit(lambda n: n.update(nbformat_minor="<script>"))),
-    "too_big": wrong(prepare=rewritten(b" " * (33 * 2**20)), status="failed", says="larger than"),
+    "too_big": wrong(prepare=rewritten(b" " * (33 * 2**20)), status="waits", says="larger than"),
 }
 
 EVIL = (
@@ -298,14 +298,14 @@ def _links(folder: Path) -> None:
 
 LINKS = {
     "notebook_to_a_peers": Attack(
-        prepare=linked("{root}/submitted/honest-0/tiny/tiny.ipynb"), score=0, status="failed"
+        prepare=linked("{root}/submitted/honest-0/tiny/tiny.ipynb"), score=0, status="graded"
     ),
-    "notebook_to_the_source": Attack(prepare=linked("{root}/source/tiny/tiny.ipynb"), score=0, status="failed"),
-    "notebook_to_zeros": Attack(prepare=linked("/dev/zero"), score=0, status="failed"),
-    "notebook_to_itself": Attack(prepare=linked("tiny.ipynb"), score=0, status="failed"),
-    "notebook_a_fifo": Attack(prepare=_fifo, score=0, status="failed"),
-    "notebook_a_folder": Attack(prepare=_notebook_folder, score=0, status="failed"),
-    "folder_of_a_peer": Attack(prepare=_peers_folder, score=0, status="failed"),
+    "notebook_to_the_source": Attack(prepare=linked("{root}/source/tiny/tiny.ipynb"), score=0, status="graded"),
+    "notebook_to_zeros": Attack(prepare=linked("/dev/zero"), score=0, status="graded"),
+    "notebook_to_itself": Attack(prepare=linked("tiny.ipynb"), score=0, status="graded"),
+    "notebook_a_fifo": Attack(prepare=_fifo, score=0, status="graded"),
+    "notebook_a_folder": Attack(prepare=_notebook_folder, score=0, status="graded"),
+    "folder_of_a_peer": Attack(prepare=_peers_folder, score=0, status="graded"),
     "files_and_folders": right(
         "import os\nprint([(n, open(n).read()) for n in os.listdir() if n.endswith('.txt')])",
         prepare=_links,
@@ -369,7 +369,7 @@ FILES = {
         )
     ),
     "time_stamp_that_is_none": right(prepare=put(timestamp_dot_txt="\0 tomorrow <script>PWNED()</script>")),
-    "without_a_notebook": Attack(prepare=lambda folder: (folder / "tiny.ipynb").unlink(), score=0, status="failed"),
+    "without_a_notebook": Attack(prepare=lambda folder: (folder / "tiny.ipynb").unlink(), score=0, status="graded"),
     "folder_without_rights": right(prepare=lambda folder: ((folder / "closed").mkdir(), (folder / "closed").chmod(0))),
 }
 
