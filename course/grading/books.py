@@ -120,12 +120,22 @@ class _Causes(logging.Handler):
             self.why = errors[-1]
 
 
+class _LogFile(logging.FileHandler):
+    """A log on a disk that may be full: what cannot be written is not, and nothing else stops for it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
 def _log(root: Path) -> logging.Logger:
-    (root / RECORDS).mkdir(exist_ok=True)
     log = logging.getLogger("course.nbgrader")
     log.propagate = False
     log.setLevel(logging.INFO)
-    handler = logging.FileHandler(root / RECORDS / "nbgrader.log", encoding="utf-8")
+    try:
+        (root / RECORDS).mkdir(exist_ok=True)
+        handler = _LogFile(root / RECORDS / "nbgrader.log", encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{RECORDS}/nbgrader.log cannot be written: {error.strerror}") from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     return log

@@ -42,7 +42,8 @@ SCRATCH = "course-grading-"
 #: What has to be free where submissions are run, in bytes: with less, what a cell writes may fail for want of room.
 ROOM = 32 * 2**20
 
-#: What an error says where the machine may be out of order; "no answer" is `running`'s own word.
+#: What an error says where the disk was full, and where the machine may be out of order; "no answer" is `running`'s own word.
+FULL = ("No space left", "Disk quota exceeded")
 SIGNS = ("OSError", "PermissionError", "FileNotFoundError", "No space", "Permission denied", "Read-only", "no answer")
 
 #: More than these a student does not read.
@@ -72,6 +73,7 @@ class Grader:
         self._limits = limits
         self._lock = threading.Lock()
         self._closed = False
+        self._seed = seed
         self._bench = Bench(assignment, seed)
         try:
             _sweep()
@@ -119,7 +121,7 @@ class Grader:
         started = time.monotonic()
         try:
             self._check_room()
-            with self._bench.child(certain) as child:
+            with self._living_bench().child(certain) as child:
                 graded = self._grade(hand_in, int(key[:12] or "1", 16), child, certain)
             self._check_room()
         except Trouble as trouble:
@@ -155,7 +157,12 @@ class Grader:
             finally:
                 remove(work)
         judged = [self._judge(exercise, hand_in, notebook, run, child) for exercise in self._exercises]
-        if self._looks_like_trouble(run):
+        said = [*run.errors.values(), *(reply.error for replies in run.replies.values() for reply in replies)]
+        if any(sign in text for text in said for sign in FULL):
+            if not certain:
+                raise Trouble("there was no room on the disk, perhaps for a neighbour's sake")
+            self._check_room(self._limits.disk_bytes)
+        if any(sign in text for text in said for sign in SIGNS):  # a kernel without a student will show
             self._check_kernels()
         problems = _some([one_line(problem) for problem in [*problems, *run.problems]])
         verdicts = [one.verdict for one in judged]
@@ -226,9 +233,19 @@ class Grader:
             if not self._kernels.alive and not self._closed:
                 self._kernels.close()
                 self._kernels = self._new_kernels(self.sandbox)
-            if not self._bench.alive and not self._closed:
-                raise Trouble("the process that judges has died")
             return self._kernels
+
+    def _living_bench(self) -> Bench:
+        """Where judging is done: if that was killed, a new one, which draws the same challenges."""
+        with self._lock:
+            if not self._bench.alive and not self._closed:
+                self._bench.close()
+                try:
+                    self._bench = Bench(self.assignment, self._seed)
+                    self._bench.prepared()
+                except CourseError as error:
+                    raise Trouble(str(error)) from None
+            return self._bench
 
     def _new_kernels(self, layer: str) -> Kernels:
         data = datasets.brief()
@@ -277,12 +294,12 @@ class Grader:
             if challenges
         }
 
-    def _check_room(self) -> None:
+    def _check_room(self, needed: int = ROOM) -> None:
         """Raise `Trouble` where there is not enough room for what submissions may write."""
         free = shutil.disk_usage(self._scratch).free
-        if free < ROOM:
+        if free < needed:
             where = self._scratch.parent
-            raise Trouble(f"no room: {free // 2**20} MiB are free in {where}, {ROOM // 2**20} MiB are needed")
+            raise Trouble(f"no room: {free // 2**20} MiB are free in {where}, {needed // 2**20} MiB are needed")
 
     def _check_kernels(self) -> None:
         """Let a kernel do, without any student's code, all that a submission's has to do. Raises `Trouble`."""
@@ -299,12 +316,6 @@ class Grader:
                 remove(work)
         if said := [*run.problems, *run.errors.values()]:
             raise Trouble(f"kernels do not work here: {said[0]}")
-
-    @staticmethod
-    def _looks_like_trouble(run: Run) -> bool:
-        """Is there anything that a machine out of order might have done? A kernel without a student will show."""
-        said = [*run.errors.values(), *(reply.error for replies in run.replies.values() for reply in replies)]
-        return any(sign in text for text in said for sign in SIGNS)
 
 
 def _some(problems: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,16 @@ from nbformat import NotebookNode
 
 from course.grading.outcome import NOT_GRADED, Graded
 
-__all__ = ["RECORDS", "Journal", "Record", "read_pictures", "read_results"]
+__all__ = ["RECORDS", "Journal", "Record", "in_trouble", "read_pictures", "read_results"]
 
 #: The folder of a course's own records: journals, locks, seeds, nbgrader's log.
 RECORDS = ".course"
 
 #: Zip files have no earlier time: nothing in a record depends on when it was written.
 _THEN = (1980, 1, 1, 0, 0, 0)
+
+#: What a record that is not there, or that somebody has damaged, is found by: it is made again.
+_UNREADABLE = (FileNotFoundError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Journal:
         """A student's record; None where there is none that can be read."""
         try:
             return Record.from_bytes(self._path(student).read_bytes())
-        except (FileNotFoundError, KeyError, ValueError, zipfile.BadZipFile):
+        except _UNREADABLE:
             return None
 
     def write(self, student: str, record: Record) -> None:
@@ -138,15 +142,14 @@ class Journal:
             why = self._trouble(student).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return entry or None
-        nothing: dict[str, Any] = {"student": student, "score": None, "seconds": 0.0, "memory": 0, "exercises": []}
-        return {**nothing, "instructor_notes": [], **entry, "status": NOT_GRADED, "problems": [why]}
+        return in_trouble(student, entry, why)
 
     def pictures(self, student: str) -> dict[str, np.ndarray]:
         """The pictures of a student's record, by ``<exercise>.<number>``."""
         try:
             with zipfile.ZipFile(self._path(student)) as archive:
                 packed = io.BytesIO(archive.read("pictures.npz"))
-        except (FileNotFoundError, KeyError, zipfile.BadZipFile):
+        except _UNREADABLE:
             return {}
         with np.load(packed, allow_pickle=False) as pictures:
             return dict(pictures)
@@ -155,7 +158,7 @@ class Journal:
         try:
             with zipfile.ZipFile(self._path(student)) as archive:
                 head: dict[str, Any] = json.loads(archive.read("record.json"))
-        except (FileNotFoundError, KeyError, ValueError, zipfile.BadZipFile):
+        except _UNREADABLE:
             return None
         return head
 
@@ -164,6 +167,12 @@ class Journal:
 
     def _trouble(self, student: str) -> Path:
         return self.folder / f"{student}.trouble"
+
+
+def in_trouble(student: str, known: dict[str, Any] | None, why: str) -> dict[str, Any]:
+    """The entry of a submission that is not graded: the last known one, if any, and why it is not a newer one."""
+    nothing: dict[str, Any] = {"student": student, "score": None, "seconds": 0.0, "memory": 0, "exercises": []}
+    return {**nothing, "instructor_notes": [], **(known or {}), "status": NOT_GRADED, "problems": [why]}
 
 
 def read_results(root: Path, assignment: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ import nbgrader.api
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from course.assignment import Assignment, CourseError
 from course.grading.intake import TIMESTAMP, HandIn, remove
@@ -77,6 +77,8 @@ class Ledger:
             except OperationalError as error:
                 if "locked" not in str(error.orig) or time.monotonic() > patience:
                     raise Trouble(f"the gradebook cannot be written: {' '.join(str(error.orig).split())}") from None
+            except SQLAlchemyError as error:
+                raise Trouble(f"the gradebook cannot be written: {' '.join(str(error).split())[:200]}") from None
             except OSError as error:
                 raise Trouble(f"autograded/{student} cannot be written: {error.strerror}") from None
         self._stamp(record, student)

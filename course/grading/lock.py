@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import getpass
 import json
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from course.assignment import CourseError
 from course.grading.journal import RECORDS
@@ -26,9 +28,7 @@ def only_one(
 
     wait: wait while somebody else holds it, having said so once; else raise `CourseError`, who holds it and since when.
     """
-    folder = root / RECORDS / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{assignment}.lock").open("a+", encoding="utf-8") as file:
+    with _lock_file(root, assignment) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -37,11 +37,21 @@ def only_one(
                 raise CourseError(f"{held}: wait for that run, or use --wait") from None
             say(f"{held}: waiting")
             fcntl.flock(file, fcntl.LOCK_EX)
-        os.ftruncate(file.fileno(), 0)
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        json.dump({"user": _user(), "host": socket.gethostname(), "process": os.getpid(), "since": since}, file)
-        file.flush()
+        me = {"user": _user(), "host": socket.gethostname(), "process": os.getpid(), "since": since}
+        with contextlib.suppress(OSError):  # on a full disk the lock holds, and who has it is not known
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), json.dumps(me).encode())
         yield
+
+
+def _lock_file(root: Path, assignment: str) -> BinaryIO:
+    path = root / RECORDS / "locks" / f"{assignment}.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("ab+", buffering=0)
+    except OSError as error:
+        raise CourseError(f"{path.relative_to(root)} cannot be opened: {error.strerror}") from None
 
 
 def _user() -> str:

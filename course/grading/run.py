@@ -11,7 +11,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -192,7 +192,8 @@ class _Run:
         elif again.number == TRIES:
             alone.append(again)
         else:
-            self.journal.write_trouble(one.student, why)
+            with suppress(OSError):  # no room for that either: it is said at the end of the run, and tried again
+                self.journal.write_trouble(one.student, why)
             self.summary.not_graded[one.student] = why
             self.on_outcome(Outcome(one.student, NOT_GRADED, None, why))
 
@@ -222,6 +223,10 @@ class _Run:
             done.append(student)
         except Trouble as trouble:
             status, why = NOT_GRADED, f"graded, and in the journal, but not in the books: {trouble}"
+        except Exception as error:  # the books of one submission never stop the others
+            said = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            status, why = NOT_GRADED, f"graded, and in the journal, but not in the books: {said}"
+        if why:
             self.summary.not_graded[student] = why
         self.on_outcome(Outcome(student, status, graded, why))
 
@@ -271,8 +276,13 @@ def last_seed(assignment: Assignment) -> int:
 def keep_seed(assignment: Assignment, seed: int) -> None:
     """Remember the seed for the next run."""
     path = _seed_file(assignment)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"{seed}\n")
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        draft.write_text(f"{seed}\n")
+        draft.replace(path)
+    except OSError as error:
+        raise CourseError(f"{RECORDS}/{path.name} cannot be written: {error.strerror}") from None
 
 
 def _seed_file(assignment: Assignment) -> Path:
