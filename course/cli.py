@@ -61,10 +61,10 @@ def _main(arguments: Sequence[str] | None) -> int:
 
 
 def _speak_plainly() -> None:
-    """Let a character that an old terminal does not know be a question mark, and no error."""
+    """Say each line when it is there, also into a log; a character that a terminal does not know is a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="replace", line_buffering=True)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
