@@ -19,9 +19,11 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. The exit code is 0 only on success; a mistake of the user's is one line on stderr."""
     _speak_plainly()
+    code = 0
     try:
         try:
-            return _main(arguments)
+            code = _main(arguments)
+            return code
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -30,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _silence()
-        print(f"course: what it has to say cannot be written: {error.strerror or error}", file=sys.stderr)
+        if code == 0:  # else it is what has been said already
+            print(f"course: what it has to say cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
 
 
@@ -58,10 +61,10 @@ def _main(arguments: Sequence[str] | None) -> int:
 
 
 def _speak_plainly() -> None:
-    """Let a character that an old terminal does not know be a question mark, and no error."""
+    """Say each line when it is there, also into a log; a character that a terminal does not know is a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="replace", line_buffering=True)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

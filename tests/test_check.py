@@ -16,7 +16,7 @@ from course.short_run import SHORT_RUN
 
 def run(folder: Path, *cells: str) -> list[nbformat.NotebookNode]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-    client = NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=60)
+    client = NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=600)
     client.resources = {"metadata": {"path": str(folder)}}
     return client.execute().cells
 

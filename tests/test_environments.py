@@ -68,7 +68,7 @@ def pip(*arguments: str) -> None:
 
 def run(notebook: nbformat.NotebookNode, folder: Path, **environment: str) -> list[str]:
     """Run a notebook in a plain kernel; returns what it printed, and its errors, in order."""
-    client = NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=600)
+    client = NotebookClient(notebook, allow_errors=True, kernel_name="python3", timeout=1500)
     client.resources = {"metadata": {"path": str(folder)}}
     client.execute(env={**os.environ, **environment})
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,7 +64,7 @@ EXERCISES = {
         "def draw_vector(rng, n)",
         f"draw fails: {FILE}, line 8: TypeError: ",
     ),
-    "calls for nothing": (CALL, "ns.mean(x)", f"{WRONG} 16: TypeError: result should be an array of numbers, but is"),
+    "calls for nothing": (CALL, "ns.mean(x)", f"{WRONG} 16: TypeError: returns None"),
     "calls for no arrays": (CALL, "return {}", f"{WRONG} 16: its call returned no arrays"),
     "calls for words": (CALL, "return 'three'", f"{WRONG} 16: result should hold real numbers, not <U5"),
     "call raises": (CALL, "return ns.mean(x)[0]", f"{WRONG} 17: IndexError: "),
@@ -94,7 +97,7 @@ EXERCISES = {
     "renamed": (
         '"mean",\n        points',
         '"average",\n        points',
-        "the exercise average has 3.0 points in",
+        "the exercise average has 3 points in",
     ),
 }
 
@@ -173,7 +176,7 @@ COURSES: dict[str, tuple[Callable[[Assignment], object], str, str]] = {
     "a solution that returns nothing": (
         solution("def mean(x):\n    pass\n"),
         "release",
-        "TypeError: result should be an array",
+        "TypeError: returns None",
     ),
     "no solution": (
         lambda c: (c.root / "solutions/tiny/solution.py").unlink(),
@@ -193,9 +196,9 @@ COURSES: dict[str, tuple[Callable[[Assignment], object], str, str]] = {
     "a configuration with a slip": (
         config("c = get_config("),
         "release",
-        "nbgrader_config.py cannot be read: SyntaxError",
+        "nbgrader_config.py, line 1: SyntaxError",
     ),
-    "a configuration that raises": (config("1 / 0"), "release", "nbgrader_config.py cannot be read: ZeroDivisionError"),
+    "a configuration that raises": (config("1 / 0"), "release", "nbgrader_config.py, line 1: ZeroDivisionError"),
     "pictures with a slip": (
         lambda c: write(c.source / "pictures.py", "PICTURES ="),
         "grade",
@@ -209,7 +212,7 @@ COURSES: dict[str, tuple[Callable[[Assignment], object], str, str]] = {
     "points raised without a release": (
         raise_points,
         "grade",
-        "tiny: the exercise mean has 4.0 points in exercises.py",
+        "tiny: the exercise mean has 4 points in exercises.py, and 3 points in the release: run `course release",
     ),
     "renamed without a release": (rename, "grade", "run `course release tiny`"),
     "never released": (lambda c: (c.release / "tiny.ipynb").unlink(), "grade", "run `course release tiny`"),
@@ -228,3 +231,79 @@ def test_what_is_the_matter_with_a_course_is_named_with_its_place(capsys, tiny, 
     submit(tiny, "ann", RIGHT)
     prepare(tiny)
     assert words in complaint(capsys, tiny.root, command)
+
+
+def course(*arguments: object, shell: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command `course` as a shell does: with its output going to whatever `shell` says."""
+    command = " ".join([f"'{sys.executable}' -m course.cli", *map(str, arguments), shell])
+    changed = {**os.environ, "COURSE_DATA": "sample", "PYTHONUNBUFFERED": "", **environment}
+    return subprocess.run(["bash", "-c", command], env=changed, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", ["--help", "data status", "doctor"])
+@pytest.mark.parametrize("reader", ["head -n 1", "true"])
+def test_who_has_read_enough_ends_the_command_quietly(command, reader):
+    assert course(command, shell=f"| {reader}").stderr == ""
+    assert course(command, shell=f"2>&1 | {reader}").stderr == ""
+
+
+@pytest.mark.needs("sandbox")
+def test_a_report_that_is_read_in_part_is_written_in_full(capsys, tiny):
+    graded(tiny)
+    for reader in ("head -n 1", "true"):
+        (tiny.root / "report.html").unlink(missing_ok=True)
+        done = course("--root", tiny.root, "report", shell=f"2>/dev/null | {reader}")
+        assert done.stderr == ""
+        assert (tiny.root / "report.html").is_file()
+        assert (tiny.root / "grades.csv").is_file()
+
+
+def test_output_that_cannot_be_written_is_one_line():
+    for command in ("data status", "--help"):
+        done = course(command, shell="> /dev/full")
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+        assert "No space left on device" in done.stderr
+    assert course("data status", shell=">&-").returncode == 0
+
+
+def test_a_terminal_without_our_characters_gets_question_marks_and_no_error(tmp_path):
+    done = course("--root", tmp_path / "ü", "grade", PYTHONIOENCODING="ascii")
+    assert "?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+#: What is asked for, with a `{}` for the course's folder, and the words that say what is wrong with it.
+COMMANDS = {
+    "grade nope": "there is no assignment 'nope' in this course; known: tiny",
+    "grade ../tiny": "there is no assignment '../tiny' in this course",
+    "grade tiny --student nobody": "nothing is submitted by nobody",
+    "grade tiny --json {}/no/results.json": "there is no such folder",
+    "grade tiny --json {}": "is a folder",
+    "grade tiny --seed 0": "the seed 0 draws the public examples",
+    "report": "run `course grade` first",
+    "export --to csv": "run `course grade` first",
+    "check {}": "there is no notebook",
+    "check {}/nbgrader_config.py": "not valid JSON",
+    "data fetch nonsense": "nonsense",
+    "demo --folder {}": "was not made by a demo",
+    "demo --folder {}/nbgrader_config.py": "was not made by a demo",
+    "demo --folder {}/nbgrader_config.py/x": "nbgrader_config.py",
+    "lab --folder {}/nbgrader_config.py": "nbgrader_config.py",
+    "lab --port 99999": "port 99999 cannot be had",
+}
+
+
+@pytest.mark.needs("sandbox")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_cannot_be_done_is_one_line(capsys, tiny, command):
+    submit(tiny, "ann", RIGHT)
+    arguments = [word.format(tiny.root) for word in command.split()]
+    assert COMMANDS[command] in complaint(capsys, tiny.root, *arguments)
+
+
+@pytest.mark.parametrize("root", ["nowhere", "a-file", "."])
+def test_a_folder_that_is_no_course_is_one_line(capsys, tmp_path, root):
+    (tmp_path / "a-file").touch()
+    for command in ("release", "grade", "report", "verify", "demo", "lab", "export --to csv"):
+        assert "is not inside a course" in complaint(capsys, tmp_path / root, *command.split())

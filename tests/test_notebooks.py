@@ -35,7 +35,7 @@ def trained(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, name: str, allow_errors: bool) -> nbformat.NotebookNode:
     notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
-    client = NotebookClient(notebook, allow_errors=allow_errors, kernel_name="python3", timeout=600)
+    client = NotebookClient(notebook, allow_errors=allow_errors, kernel_name="python3", timeout=1500)
     client.resources = {"metadata": {"path": str(folder)}}
     return client.execute()
 

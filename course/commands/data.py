@@ -9,6 +9,7 @@ from rich.table import Table
 
 from course import datasets
 from course.assignment import CourseError
+from course.commands.progress import still_at_it
 
 __all__ = ["data", "data_table"]
 
@@ -17,7 +18,8 @@ def data(options: argparse.Namespace) -> int:
     """Say where the data is, or fetch it."""
     if options.action == "fetch":
         try:
-            datasets.fetch(options.names or None, progress=True)
+            with still_at_it("fetching data"):
+                datasets.fetch(options.names or None, progress=True)
         except datasets.DataError as error:
             raise CourseError(str(error)) from None
     Console().print(data_table())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ def grade(options: argparse.Namespace) -> int:
         raise CourseError("--json holds one assignment: name it")
     if options.json and not options.json.resolve().parent.is_dir():
         raise CourseError(f"--json {options.json}: there is no such folder")
+    if options.json and (options.json.is_dir() or not os.access(options.json.resolve().parent, os.W_OK)):
+        raise CourseError(f"--json {options.json}: it is a folder, or its folder may not be written to")
     if options.sandbox == "none":
         Console(stderr=True).print("[bold red]Submitted code runs WITHOUT a sandbox.[/]")
     failed = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +15,7 @@ from rich.progress import Progress as Bar
 
 from course.grading.outcome import GRADED, WAITS
 
-__all__ = ["EVERY", "Progress"]
+__all__ = ["EVERY", "Progress", "still_at_it"]
 
 #: Where nobody watches, a line comes this often, in seconds.
 EVERY = 10.0
@@ -101,6 +102,17 @@ class Progress:
         if not 0 < self._done < self._total:
             return []
         return [f"about {_duration(taken / self._done * (self._total - self._done))} left"]
+
+
+@contextmanager
+def still_at_it(what: str) -> Iterator[None]:
+    """Say in a log that one long step goes on; in a terminal that step has a bar of its own, or is short."""
+    if Console(stderr=True).is_terminal:
+        yield
+        return
+    with Progress(1, what) as progress:
+        yield
+        progress.advance()
 
 
 def _duration(seconds: float) -> str:

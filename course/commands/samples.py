@@ -27,6 +27,7 @@ import numpy
 from nbformat import NotebookNode
 
 from course.assignment import Assignment, CourseError
+from course.commands.progress import still_at_it
 from course.exercise import FileExercise
 
 __all__ = [
@@ -213,7 +214,8 @@ def make_files(assignment: Assignment, folder: Path) -> bool:
             make = getattr(assignment.solution(), exercise.name, None)
             if make is None:
                 raise CourseError(f"the solution of {assignment.name} lacks {exercise.name}(), which writes its files")
-            make()
+            with still_at_it(f"training the files of {assignment.name}, {exercise.name}"):
+                make()
     return bool(asked)
 
 

@@ -101,8 +101,9 @@ def _converter(converter_class: Any, assignment: Assignment, student: str = "*",
             warnings.simplefilter("ignore", SAWarning)
             yield converter
     except NbGraderException as error:
-        why = causes.why or str(error)
-        raise CourseError(f"{why} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
+        if not causes.why:  # it says itself what is wrong
+            raise CourseError(str(error)) from None
+        raise CourseError(f"{causes.why} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
     finally:
         for handler in list(log.handlers):
             handler.close()

@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoader
 
 from course.assignment import CourseError
+from course.errors import in_authors_words
 
 __all__ = ["db_url", "look", "opened", "read_config"]
 
@@ -49,8 +50,8 @@ def read_config(root: Path) -> Config:
             return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except ConfigFileNotFound:
         raise CourseError(f"{root} holds no nbgrader_config.py") from None
-    except (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError) as error:
-        raise CourseError(f"nbgrader_config.py cannot be read: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:  # whatever an instructor's code raises
+        raise CourseError(f"nbgrader_config.py cannot be read: {in_authors_words(error)}") from error
 
 
 def db_url(root: Path) -> str:

@@ -30,6 +30,7 @@ from course.grading.intake import HandIn, remove, take_in
 from course.grading.judging import Bench, Child, Judged, Prepared
 from course.grading.outcome import GRADED, NOT_GRADED, WAITS, Graded, Trouble
 from course.grading.outputs import one_line, verdict_outputs
+from course.grading.own import released_notebook
 from course.grading.running import Asked, Run, run_notebook
 from course.judge import nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
@@ -266,12 +267,7 @@ class Grader:
     def _prepare(self) -> None:
         """The folders that every kernel may read: the assignment's public files, and the challenges' inputs."""
         self._handout, self._inputs = self._scratch / "handout", self._scratch / "challenges"
-        path = self.assignment.release / self.assignment.notebook.name
-        if not path.is_file():
-            raise CourseError(
-                f"{self.assignment.name} has not been released: run `course release {self.assignment.name}`"
-            )
-        self._released = nbformat.read(path, as_version=4)
+        self._released = released_notebook(self.assignment)
         ignore = shutil.ignore_patterns("*.ipynb", ".*", "__*", *asked_folders(self._exercises))
         shutil.copytree(self.assignment.source, self._handout, ignore=ignore)
         examples = self.assignment.release / PUBLIC_EXAMPLES

@@ -24,7 +24,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
-import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
@@ -35,6 +34,7 @@ from course.grading.arrays import MIB, Unreadable, parse_arrays
 from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
+from course.grading.own import released_notebook
 from course.grading.repair import read_notebook, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
@@ -221,11 +221,8 @@ class _Judge:
     """What a bench holds, and what its children do with it."""
 
     def __init__(self, assignment: Assignment, seed: int) -> None:
-        path = assignment.release / assignment.notebook.name
-        if not path.is_file():
-            raise CourseError(f"{assignment.name} has not been released: run `course release {assignment.name}`")
         self.assignment, self.seed = assignment, seed
-        self.released = nbformat.read(path, as_version=4)
+        self.released = released_notebook(assignment)
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)

@@ -26,6 +26,7 @@ from course.assignment import Assignment, CourseError
 from course.grading.intake import TIMESTAMP, HandIn, remove
 from course.grading.journal import RECORDS, Record
 from course.grading.outcome import Trouble
+from course.grading.own import released_notebook
 
 __all__ = ["Ledger", "enter_assignment", "hand_grades_kept", "keep_hand_grades", "one_engine"]
 
@@ -208,7 +209,7 @@ class Ledger:
 
 def enter_assignment(assignment: Assignment, url: str, course: str, config: Any) -> None:
     """Enter a released assignment's cells into a gradebook that does not know it."""
-    notebook = nbformat.read(assignment.release / assignment.notebook.name, as_version=4)
+    notebook = released_notebook(assignment)
     with Gradebook(url, course) as books:
         books.update_or_create_assignment(assignment.name)
     resources = {"nbgrader": {"db_url": url, "assignment": assignment.name, "notebook": assignment.name}}

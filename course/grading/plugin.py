@@ -25,6 +25,7 @@ from course.grading.gradebook import db_url, look
 from course.grading.ledger import Ledger, enter_assignment, one_engine
 from course.grading.lock import only_one
 from course.grading.outputs import markdown_to_html
+from course.grading.own import released_notebook
 from course.grading.release import ReleaseAssignment
 from course.grading.run import Outcome, Settings, Summary, grade_all, keep_seed, last_seed
 from course.kernels import Limits
@@ -97,8 +98,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     def _ledger(self, assignment: Assignment) -> Ledger:
         """The books, which are looked at before anything is run."""
         url, course = db_url(assignment.root), self.coursedir.course_id
-        if not (assignment.release / assignment.notebook.name).is_file():
-            raise CourseError(f"{assignment.name} has not been released: run `course release {assignment.name}`")
+        released_notebook(assignment)
         if not look(assignment.root, assignment.name):
             enter_assignment(assignment, url, course, self.config)
         autograded = assignment.root / self.coursedir.autograded_directory

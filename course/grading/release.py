@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import numpy as np
-from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions
@@ -17,8 +15,9 @@ from traitlets import List
 from course.assignment import Assignment, CourseError
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
 from course.exercise import Exercise, FileExercise
+from course.grading.own import source_notebook
 
-__all__ = ["ClearNamedSolutions", "ReleaseAssignment", "public_examples", "read_own_notebook"]
+__all__ = ["ClearNamedSolutions", "ReleaseAssignment", "public_examples"]
 
 
 class ClearNamedSolutions(ClearSolutions):  # type: ignore[misc]
@@ -44,7 +43,7 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         # All that an author's code may do wrong comes before nbgrader, which would put it into its log as a traceback.
         assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
         try:
-            _check_points(assignment)
+            source_notebook(assignment)
             self._examples = public_examples(assignment)
         except CourseError as error:
             self.log.error("%s", error)
@@ -60,32 +59,6 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
                 for name in exercise.files:  # an instructor's own answer, left by running the source notebook
                     (release / name).unlink(missing_ok=True)
         np.savez_compressed(release / PUBLIC_EXAMPLES, allow_pickle=False, **self._examples)
-
-
-def read_own_notebook(path: Path) -> NotebookNode:
-    """A notebook of an author's, which lies in the course itself. Raises `CourseError` where it is none."""
-    where = "/".join(path.parts[-3:])
-    try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except OSError as error:
-        raise CourseError(f"{where} cannot be read: {error.strerror}") from None
-    except Exception as error:  # damaged JSON fails in many ways
-        raise CourseError(f"{where} is no notebook: {' '.join(str(error).split())[:200]}") from None
-    return notebook
-
-
-def _check_points(assignment: Assignment) -> None:
-    """Refuse an assignment whose notebook and exercises disagree on what is asked, or what it is worth."""
-    marks = [cell.metadata.get("nbgrader", {}) for cell in read_own_notebook(assignment.notebook).cells]
-    notebook = {mark["grade_id"]: float(mark["points"]) for mark in marks if mark.get("grade")}
-    asked = {exercise.name: float(exercise.points) for exercise in assignment.exercises}
-    if notebook != asked:
-        name = next(name for name in {**asked, **notebook} if notebook.get(name) != asked.get(name))
-        raise CourseError(
-            f"{assignment.name}: the exercise {name} has {asked.get(name, 'no')} points in exercises.py, "
-            f"and {notebook.get(name, 'no')} in the notebook"
-        )
 
 
 def public_examples(assignment: Assignment) -> dict[str, np.ndarray]:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from course.commands.verify import copy_course
 
 #: No step takes this long, not even on a busy machine; in milliseconds.
-PATIENCE = 90_000
+PATIENCE = 300_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,7 +108,7 @@ def end_lab(process: subprocess.Popen[str]) -> list[str]:
         family = []
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     left = [" ".join(member.cmdline()) for member in family if member.is_running() and member.status() != "zombie"]
     for member in family:
         if member.is_running():
@@ -151,7 +151,7 @@ def training(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     )
 
     def wait() -> Path:
-        assert process.wait(timeout=400) == 0
+        assert process.wait(timeout=1500) == 0
         return folder
 
     yield wait

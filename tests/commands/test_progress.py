@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import threading
 import time
@@ -10,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import Console
 
-from course.commands.progress import Progress, _duration
+from course.cli import main
+from course.commands.progress import Progress, _duration, still_at_it
 
 
 def into_a_file() -> tuple[Console, io.StringIO]:
@@ -84,3 +86,16 @@ def test_a_terminal_gets_a_bar_with_the_same_counts():
 
 def test_times_are_said_as_people_do():
     assert [_duration(s) for s in (0.4, 89, 95, 3599, 9000)] == ["0 s", "89 s", "2 min", "60 min", "2 h 30 min"]
+
+
+def test_no_command_draws_bars_into_a_log_but_a_labs_notebooks_keep_theirs(monkeypatch, capsys, tmp_path):
+    for command, value in (("data status", "1"), ("lab", None)):
+        monkeypatch.delenv("TQDM_DISABLE", raising=False)
+        main(["--root", str(tmp_path), *command.split()])
+        assert os.environ.get("TQDM_DISABLE") == value, command
+
+
+def test_a_long_step_is_said_in_a_log(capsys):
+    with still_at_it("training"):
+        pass
+    assert capsys.readouterr().err == "training: 1 of 1 done, in 0 s\n"

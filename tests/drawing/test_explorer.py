@@ -172,7 +172,7 @@ def test_a_kernel_knows_whether_someone_looks_on_and_only_then_draws_a_live_curv
     manager, client = start_new_kernel()
     seen: list[Any] = []
     try:
-        client.execute_interactive(CELL, allow_stdin=watched, output_hook=seen.append, timeout=60)
+        client.execute_interactive(CELL, allow_stdin=watched, output_hook=seen.append, timeout=600)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

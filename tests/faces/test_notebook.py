@@ -96,7 +96,7 @@ def executed(notebook: Any, folder: Path) -> dict[str, Any]:
 
     notebook = copy.deepcopy(notebook)
     environment = os.environ | {"COURSE_DATA": str(brief()), "COURSE_RUN": "short"}
-    client = NotebookClient(notebook, timeout=300, allow_errors=True, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(notebook, timeout=1200, allow_errors=True, resources={"metadata": {"path": str(folder)}})
     client.execute(env=environment)
     return {cell.id: cell for cell in notebook.cells if cell.cell_type == "code"}
 

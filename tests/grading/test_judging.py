@@ -119,7 +119,7 @@ def _children_of(bench: Bench) -> list[int]:
 def _kill_children_of(bench: Bench) -> None:
     for pid in _children_of(bench):
         os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while _children_of(bench) and time.monotonic() < deadline:
         time.sleep(0.01)
 

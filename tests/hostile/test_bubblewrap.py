@@ -22,7 +22,7 @@ def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path
     room = Bubblewrap(tmp_path, (), Limits(), {})
     with (tmp_path / "report").open("w") as report:
         pid = room.start(tmp_path / "missing", tmp_path / "missing", report.fileno())
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 300
     while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -31,7 +31,7 @@ def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path
 
 
 # A race: some of these pass, and which ones changes. To be removed together with the mark above.
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", IN_BUBBLEWRAP)
 def test_an_attack_earns_what_an_honest_reading_gives(in_bubblewrap: Klass, name: str) -> None:
     keeps(in_bubblewrap, name, IN_BUBBLEWRAP[name])

@@ -14,7 +14,7 @@ from hostile.promises import class_is_unharmed, honest_are_unchanged, keeps
 pytestmark = [pytest.mark.hostile, pytest.mark.slow, pytest.mark.needs("sandbox")]
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_the_promises_hold_for_an_ordinary_user(request: pytest.FixtureRequest) -> None:
     if os.getuid() == 0:
         run_as_user(Path(__file__))

@@ -27,7 +27,7 @@ class Outcome:
     folder: Path
 
 
-def run_cells(kernels: Kernels, folder: Path, *cells: str, timeout: float = 60) -> Outcome:
+def run_cells(kernels: Kernels, folder: Path, *cells: str, timeout: float = 600) -> Outcome:
     """Run cells through an unchanged nbclient; errors are part of a cell's text."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     folder.mkdir(exist_ok=True)
@@ -65,7 +65,7 @@ def kernels(layer: str) -> Iterator[Kernels]:
 def run(kernels: Kernels, tmp_path: Path) -> Callable[..., Outcome]:
     """Run cells in a fresh kernel of the layer; they share the folder of the test."""
 
-    def run(*cells: str, timeout: float = 60) -> Outcome:
+    def run(*cells: str, timeout: float = 600) -> Outcome:
         return run_cells(kernels, tmp_path / "submission", *cells, timeout=timeout)
 
     return run

@@ -38,10 +38,10 @@ def test_a_memory_bomb_is_ended_and_named(run: Run) -> None:
 
 
 def test_memory_in_child_processes_counts(run: Run) -> None:
-    child = "import time; x = b'x' * 150_000_000; time.sleep(30)"
+    child = "import time; x = b'x' * 150_000_000; time.sleep(300)"
     outcome = run(
         f"import subprocess, sys, time; [subprocess.Popen([sys.executable, '-c', {child!r}]) for _ in range(4)]",
-        "time.sleep(20)",
+        "time.sleep(300)",
     )
     assert outcome.ended == "the notebook used more than 400 MiB of memory"
 
@@ -62,7 +62,7 @@ def test_a_fork_bomb_is_contained(run: Run) -> None:
         "            pass\n"
         "if os.fork() == 0: grow()",
         "time.sleep(1); print(len([name for name in os.listdir('/proc') if name.isdigit()]))",
-        "time.sleep(60)",
+        "time.sleep(300)",
     )
     assert int(outcome.texts[1]) <= 42
     assert outcome.ended == "the notebook used more than 4 seconds of processor time"
@@ -102,7 +102,7 @@ def test_no_file_grows_beyond_its_bound(run: Run) -> None:
 
 
 def test_filling_the_disk_is_ended_and_named(run: Run) -> None:
-    outcome = run("for i in range(9): open(f'{i}', 'wb').write(bytes(7_000_000))", "import time; time.sleep(5)")
+    outcome = run("for i in range(9): open(f'{i}', 'wb').write(bytes(7_000_000))", "import time; time.sleep(300)")
     assert outcome.ended == "the notebook wrote more than 20 MiB into its folder"
 
 
@@ -111,13 +111,13 @@ def test_disk_that_no_name_leads_to_is_counted(run: Run) -> None:
         "import os, time; files = []",
         "for i in range(40):\n"
         "    files.append(open('x', 'wb')); files[-1].write(bytes(7_000_000)); files[-1].flush(); os.remove('x')",
-        "time.sleep(5)",
+        "time.sleep(300)",
     )
     assert outcome.ended == "the notebook wrote more than 80 MiB to disk in all"
 
 
 def test_too_many_files_are_ended_and_named(run: Run) -> None:
-    outcome = run("for i in range(200): open(f'{i}', 'w')", "import time; time.sleep(5)")
+    outcome = run("for i in range(200): open(f'{i}', 'w')", "import time; time.sleep(300)")
     assert outcome.ended == "the notebook left more than 100 files in its folder"
 
 
@@ -139,7 +139,7 @@ def test_more_output_than_the_client_can_hold_is_ended_and_named(kernels: Kernel
         tmp_path / "submission",
         "from ipykernel.kernelapp import IPKernelApp\nimport zmq\nsocket = IPKernelApp.instance().iopub_thread.socket",
         "part = bytes(4_000_000)\nfor _ in range(1000): socket.send(part, zmq.SNDMORE)",
-        timeout=20,
+        timeout=600,
     )
     assert outcome.ended in (
         "the notebook sent more than the grader can hold",
@@ -165,7 +165,7 @@ def test_who_computes_beside_a_flood_goes_on(layer: str, tmp_path: Path) -> None
             "from ipykernel.kernelapp import IPKernelApp\nimport zmq",
             "socket, part = IPKernelApp.instance().iopub_thread.socket, bytes(4_000_000)",
             "for _ in range(1000): socket.send(part, zmq.SNDMORE)",
-            timeout=20,
+            timeout=600,
         )
         assert flood.result().ended == "the notebook sent more than the grader can hold"
         assert (honest.result().texts[1], honest.result().ended) == ("done\n", None)
