@@ -54,7 +54,7 @@ HANGS = {
     "forever_and_deaf": right(IGNORE + "while True: pass", says="could not be interrupted"),
     "catches_every_interrupt": right(
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-        says="interrupted",  # or it could not be: the signal may come between two tries
+        says="took longer than 3 s",
     ),
     "in_c_code": right("import ctypes\n" + IGNORE + "ctypes.CDLL(None).sleep(10**6)", says="could not be interrupted"),
     "stops_itself": right("import os\nos.kill(os.getpid(), 19)", says="cell 4"),
