@@ -1,4 +1,7 @@
-"""How an answer differs from what was expected, in plain words. No expected number is given away."""
+"""How an answer differs from what was expected, in plain words. No expected number is given away.
+
+It stands alone because the judge and the feedback pages tell such differences alike.
+"""
 
 from __future__ import annotations
 

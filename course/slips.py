@@ -2,6 +2,8 @@
 
 Such answers are kept as digests, a few numbers for each array: enough to tell whether an answer is the same up to
 rounding, too few to learn anything from. A release ships them for the public examples.
+
+It stands alone because both who draws challenges and who judges answers need the same digests.
 """
 
 from __future__ import annotations

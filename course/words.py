@@ -1,4 +1,7 @@
-"""Words of strangers, made fit for a message, a terminal, a log, a page, a file, a spreadsheet."""
+"""Words of strangers, made fit for a message, a terminal, a log, a page, a file, a spreadsheet.
+
+It stands alone because grading and reports both write such words.
+"""
 
 from __future__ import annotations
 
