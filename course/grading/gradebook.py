@@ -23,7 +23,7 @@ from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoad
 from course.assignment import CourseError
 from course.errors import in_authors_words
 
-__all__ = ["db_url", "look", "opened", "read_config"]
+__all__ = ["NotReleased", "db_url", "look", "opened", "read_config"]
 
 #: How long a gradebook may be locked by somebody else before that is an error, in seconds.
 WAIT = 120.0
@@ -41,6 +41,10 @@ HOLDERS = """
 SELECT DISTINCT usename, application_name, pid FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE granted AND relation IN ('assignment'::regclass, 'grade'::regclass) AND pid <> pg_backend_pid() ORDER BY pid
 """
+
+
+class NotReleased(CourseError):
+    """An assignment that the gradebook does not know."""
 
 
 def read_config(root: Path) -> Config:
@@ -87,15 +91,15 @@ def look(root: Path, assignment: str, wait: float = WAIT, *, write: bool = True)
     wait: how long to wait for somebody else's lock, in seconds.
     write: whether anything is to be written; readers need not wait for somebody who is about to write.
 
-    Nothing is changed. Raises: `CourseError` for a gradebook that is locked, damaged, out of reach, may not be written,
-    or does not know the assignment.
+    Nothing is changed. Raises: `CourseError` for a gradebook that is locked, damaged, out of reach or may not be
+    written; `NotReleased`, which is one, where it does not know the assignment.
     """
     url = make_url(db_url(root))
     name = _name(url, root)
     path = _file(url)
     known = _look_at_file(path, name, assignment, wait, write) if path else _ask_server(url, name, assignment, wait)
     if known is False:
-        raise CourseError(f"{assignment} is not in {name}: run `course release {assignment}`, which enters it")
+        raise NotReleased(f"{assignment} is not in {name}: run `course release {assignment}`, which enters it")
     return known is not None
 
 

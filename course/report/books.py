@@ -1,14 +1,44 @@
-"""What the gradebook knows besides scores: who the students are, what instructors wrote, where formgrader has them."""
+"""What the gradebook knows besides the journal: who the students are, and what instructors gave and wrote."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from nbgrader.api import BaseCell, Comment, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 from course.assignment import Assignment
+from course.grading.gradebook import NotReleased, look, opened
 
-__all__ = ["Entry", "read_books"]
+__all__ = ["Entry", "Points", "entries_in", "read_books"]
+
+
+@dataclass(frozen=True)
+class Points:
+    """What an exercise got, in the gradebook.
+
+    auto: automatic grading's points, None where it gave none.
+    manual: an instructor's, which come first; None where there are none.
+    extra: what an instructor added.
+    needs_manual_grade: whether an instructor is asked to look; also at points of their own, after a new grading.
+    most: what the exercise is worth by the last release.
+    """
+
+    auto: float | None = None
+    manual: float | None = None
+    extra: float = 0.0
+    needs_manual_grade: bool = False
+    most: float = 0.0
 
 
 @dataclass
@@ -18,36 +48,63 @@ class Entry:
     name: first and last name, "" where the gradebook has none.
     submission: what formgrader calls it in its addresses, "" where it is not in the gradebook.
     penalty: points taken for being late.
+    timestamp: when it was handed in, where that is known.
     comments: what instructors wrote, by the exercise's name.
+    points: by the exercise's name.
+    remarks: what nbgrader shows below a cell: an instructor's comment or its own, by the cell's name.
     """
 
     name: str = ""
     submission: str = ""
     penalty: float = 0.0
+    timestamp: datetime | None = None
     comments: dict[str, list[str]] = field(default_factory=dict)
+    points: dict[str, Points] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
 
 
-def read_books(assignment: Assignment) -> dict[str, Entry]:
-    """The gradebook's entries for an assignment, by student."""
-    with Gradebook(f"sqlite:///{assignment.root / 'gradebook.db'}") as books:
-        found = (
-            books.db.query(Student, SubmittedAssignment, SubmittedNotebook)
-            .join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
-            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .filter(SubmittedAssignment.assignment_id == books.find_assignment(assignment.name).id)
-        )
-        entries, notebooks = {}, {}
-        for student, submitted, notebook in found:
-            name = " ".join(part for part in (student.first_name, student.last_name) if part)
-            penalty = float(submitted.late_submission_penalty or 0)
-            entries[student.id] = notebooks[notebook.id] = Entry(name, notebook.id, penalty)
-        written = (
-            books.db.query(Comment.notebook_id, BaseCell.name, Comment.manual_comment)
-            .join(BaseCell, BaseCell.id == Comment.cell_id)
-            .filter(Comment.manual_comment.isnot(None))
-        )
-        for notebook_id, cell, text in written:
-            if notebook_id in notebooks and text.strip():
-                exercise = cell.removesuffix("-answer")
-                notebooks[notebook_id].comments.setdefault(exercise, []).append(text.strip())
+def read_books(assignment: Assignment) -> dict[str, Entry] | None:
+    """The gradebook's entries for an assignment, by student; None where no gradebook knows it.
+
+    Raises: `CourseError` for a gradebook that cannot be read, see `course.grading.gradebook.look`.
+    """
+    try:
+        if not look(assignment.root, assignment.name, write=False):
+            return None
+    except NotReleased:
+        return None
+    with opened(assignment.root) as books:
+        return entries_in(books, assignment.name)
+
+
+def entries_in(books: Gradebook, assignment: str) -> dict[str, Entry]:
+    """The entries for an assignment in an open gradebook that knows it: three questions for a class of any size."""
+    number = books.find_assignment(assignment).id
+
+    def submitted(query: Any) -> Any:
+        """Of this assignment alone; the query is about `SubmittedNotebook`, or joined to it."""
+        query = query.join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        query = query.join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        return query.filter(SubmittedAssignment.assignment_id == number, Notebook.name == assignment)
+
+    entries, notebooks = {}, {}
+    notebook = (SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty, SubmittedAssignment.timestamp)
+    found = submitted(
+        books.db.query(Student.id, Student.first_name, Student.last_name, *notebook).select_from(SubmittedNotebook)
+    )
+    for student, first, last, key, penalty, time in found.join(Student, Student.id == SubmittedAssignment.student_id):
+        name = " ".join(part for part in (first, last) if part)
+        entries[student] = notebooks[key] = Entry(name, key, float(penalty or 0), time)
+    points = (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade, Grade.max_score)
+    graded = books.db.query(SubmittedNotebook.id, BaseCell.name, *points).select_from(SubmittedNotebook)
+    graded = graded.join(Grade, Grade.notebook_id == SubmittedNotebook.id).join(BaseCell, BaseCell.id == Grade.cell_id)
+    for key, cell, auto, manual, extra, needs, most in submitted(graded):
+        notebooks[key].points[cell] = Points(auto, manual, float(extra or 0), bool(needs), float(most))
+    texts = books.db.query(SubmittedNotebook.id, BaseCell.name, Comment.manual_comment, Comment.comment)
+    texts = texts.select_from(SubmittedNotebook).join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+    texts = texts.join(BaseCell, BaseCell.id == Comment.cell_id).filter(Comment.comment.isnot(None))
+    for key, cell, manual, shown in submitted(texts):
+        notebooks[key].remarks[cell] = shown
+        if manual and manual.strip():
+            notebooks[key].comments.setdefault(cell.removesuffix("-answer"), []).append(manual.strip())
     return entries

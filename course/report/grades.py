@@ -12,9 +12,12 @@ __all__ = ["write_grades"]
 
 
 def write_grades(assignment: Assignment, results: list[dict[str, Any]]) -> None:
-    """One row a student and exercise; another assignment's rows stay."""
+    """One row a student and exercise; another assignment's rows stay. An exercise without a score has an empty one.
+
+    results: see `course.report.scores.settle`.
+    """
     path = assignment.root / "grades.csv"
-    head = ["assignment", "student", "exercise", "points", "score", "needs_manual_grade", "mistake"]
+    head = ["assignment", "student", "exercise", "points", "score", "needs_manual_grade", "mistake", "status"]
     kept: list[list[str]] = []
     if path.is_file():
         with path.open(newline="", encoding="utf-8") as file:
@@ -24,5 +27,6 @@ def write_grades(assignment: Assignment, results: list[dict[str, Any]]) -> None:
         writer.writerows([head, *kept])
         for entry in results:
             for v in entry["exercises"]:
-                numbers = [v["points"], v["score"], v["needs_manual_grade"], v["mistake"] or ""]
-                writer.writerow([assignment.name, safe_cell(entry["student"]), v["name"], *numbers])
+                score = "" if v["score"] is None else v["score"]
+                cells = [v["points"], score, v["needs_manual_grade"], v["mistake"] or "", entry["status"]]
+                writer.writerow([assignment.name, safe_cell(entry["student"]), v["name"], *cells])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,11 +29,15 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class GradedAssignment:
-    """An assignment with the results of its submissions (see `read_results`), and its gradebook by student."""
+    """An assignment with the results of its submissions (see `settle`), and its gradebook by student.
+
+    differences: who is in one of the course's records and not in another; see `course.report.roll`.
+    """
 
     assignment: Assignment
     results: list[dict[str, Any]]
     entries: dict[str, Entry]
+    differences: list[str] = field(default_factory=list)
 
 
 def write_overview(root: Path, graded: Sequence[GradedAssignment], formgrader: str = FORMGRADER) -> None:
@@ -50,16 +54,20 @@ def overview(graded: Sequence[GradedAssignment], formgrader: str = FORMGRADER) -
 def _section(graded: GradedAssignment, formgrader: str) -> dict[str, Any]:
     name, results = graded.assignment.name, graded.results
     points = sum(verdict["points"] for verdict in results[0]["exercises"])
-    scores = [result["score"] for result in results]
+    scores = [result["score"] for result in results if result["score"] is not None]
     seconds = [result["seconds"] for result in results]
     memory = [result.get("memory", 0) / MIB for result in results]
+    not_graded = [result for result in results if result["status"] == "not graded"]
     return {
         "name": name,
         "points": points,
         "count": len(results),
-        "failed": sum(result["status"] != "graded" for result in results),
-        "median": median(scores),
-        "mean": sum(scores) / len(scores),
+        "without": len(results) - len(scores),
+        "median": median(scores) if scores else None,
+        "mean": sum(scores) / len(scores) if scores else None,
+        "not_graded": [(result["student"], result["problems"], result["score"] is not None) for result in not_graded],
+        "differences": graded.differences,
+        "notes": _notes(results),
         "seeds": sorted({str(result["seed"]) for result in results if "seed" in result}),
         "unconfined": sum(result.get("sandbox") == "none" for result in results),
         "total": histogram(scores, points, "points"),
@@ -70,7 +78,7 @@ def _section(graded: GradedAssignment, formgrader: str) -> dict[str, Any]:
         "problems": [
             (result["student"], result["problems"][:SHOWN_PROBLEMS], len(result["problems"]) - SHOWN_PROBLEMS)
             for result in results
-            if result["problems"]
+            if result["problems"] and result not in not_graded
         ],
         "waiting": _waiting(graded, formgrader),
         "formgrader": f"{formgrader}/gradebook/{quote(name)}/{quote(name)}",
@@ -105,7 +113,7 @@ def _exercises(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         right: Counter[str] = Counter()
         for verdict in verdicts:
             right.update({case["name"]: case["score"] >= case["points"] for case in verdict["cases"]})
-        judged = [verdict["score"] for verdict in verdicts if not verdict["needs_manual_grade"]]
+        judged = [verdict["score"] for verdict in verdicts if verdict["score"] is not None]
         points = verdicts[0]["points"]
         exercises.append(
             {
@@ -113,7 +121,7 @@ def _exercises(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 "points": points,
                 "chart": histogram(judged, points, "points"),
                 "median": median(judged) if judged else None,
-                "waiting": len(verdicts) - len(judged),
+                "waiting": sum(verdict["needs_manual_grade"] for verdict in verdicts),
                 "cases": [(case, count, count / len(verdicts)) for case, count in right.items()],
             }
         )
@@ -131,7 +139,7 @@ def _mistakes(graded: GradedAssignment) -> list[dict[str, Any]]:
             if verdict["mistake"]:
                 key = verdict["name"], verdict["mistake"]
                 messages[key] = verdict["message"]
-            elif 0 < verdict["score"] < verdict["points"] and verdict["name"] in nameable:
+            elif 0 < (verdict["score"] or 0) < verdict["points"] and verdict["name"] in nameable:
                 key = verdict["name"], ""
             else:
                 continue
@@ -153,12 +161,25 @@ def _waiting(graded: GradedAssignment, formgrader: str) -> list[tuple[str, list[
     """Who needs grading by hand, in what, and where formgrader has it."""
     waiting = []
     for result in graded.results:
-        exercises = [verdict["name"] for verdict in result["exercises"] if verdict["needs_manual_grade"]]
+        exercises = [
+            verdict["name"] + (": graded by hand, then handed in anew" if verdict["look_again"] else "")
+            for verdict in result["exercises"]
+            if verdict["needs_manual_grade"] or verdict["look_again"]
+        ]
         if exercises:
             submission = graded.entries.get(result["student"], Entry()).submission
             link = f"{formgrader}/submissions/{quote(submission)}/" if submission else ""
             waiting.append((result["student"], exercises, link))
     return waiting
+
+
+def _notes(results: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    """What an instructor should know and students need not, with the submissions that it is about."""
+    who: dict[str, list[str]] = defaultdict(list)
+    for result in results:
+        for note in dict.fromkeys(result.get("instructor_notes", ())):
+            who[note].append(result["student"])
+    return sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 def _row(graded: GradedAssignment, result: dict[str, Any]) -> dict[str, Any]:
@@ -168,17 +189,19 @@ def _row(graded: GradedAssignment, result: dict[str, Any]) -> dict[str, Any]:
         "name": entry.name,
         "link": f"feedback/{quote(student)}/{quote(graded.assignment.name)}/index.html",
         "scores": [
-            (None, "") if verdict["needs_manual_grade"] else (verdict["score"], _shade(verdict))
+            (verdict["score"], "by hand" if verdict["needs_manual_grade"] else "", _shade(verdict))
             for verdict in result["exercises"]
         ],
-        "score": max(0.0, result["score"] - entry.penalty),
+        "score": None if result["score"] is None else max(0.0, result["score"] - entry.penalty),
         "seconds": result["seconds"],
         "memory": result.get("memory", 0) / MIB,
-        "failed": result["status"] != "graded",
+        "status": "" if result["status"] == "graded" else result["status"],
     }
 
 
 def _shade(verdict: dict[str, Any]) -> str:
     """A colour's class, from nothing (s0) to full marks (s4)."""
+    if verdict["score"] is None:
+        return "wait"
     share = verdict["score"] / verdict["points"] if verdict["points"] else 1
     return "s4" if share >= 1 else "s0" if share <= 0 else f"s{1 + min(int(share * 3), 2)}"

@@ -7,7 +7,6 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,18 +31,14 @@ class Page:
         self._exercises = {exercise.name: exercise for exercise in assignment.exercises}
         self._pictures = _references(assignment)
 
-    def write(self, folder: Path, result: dict[str, Any], entry: Entry, pictures: Arrays) -> None:
-        """Write ``index.html`` into a submission's feedback folder; `result` is its part of the results file."""
-        page = self.html(result, entry, pictures, has_notebook=(folder / f"{self.assignment.name}.html").is_file())
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "index.html").write_text(page, encoding="utf-8")
-
     def html(self, result: dict[str, Any], entry: Entry, pictures: Arrays, has_notebook: bool = True) -> str:
-        """The page. `pictures`: what the grader kept, see `course.grading.plugin.read_pictures`."""
+        """The page. result: see `course.report.scores.settle`; pictures: what the grader kept, see `read_pictures`."""
         exercises = [
             {
                 "by_hand": False,
+                "look_again": False,
                 **verdict,
+                "share": (verdict["score"] or 0) / verdict["points"] if verdict["points"] else 0,
                 "section": self._section(verdict["name"], verdict["mistake"]),
                 "comments": entry.comments.get(verdict["name"], []),
                 "figures": list(self._figures(verdict["name"], pictures)),
@@ -59,7 +54,7 @@ class Page:
             entry=entry,
             exercises=exercises,
             points=sum(verdict["points"] for verdict in result["exercises"]),
-            score=max(0.0, result["score"] - entry.penalty),
+            score=None if result["score"] is None else max(0.0, result["score"] - entry.penalty),
             waiting=[verdict["name"] for verdict in result["exercises"] if verdict["needs_manual_grade"]],
             notebook=f"{self.assignment.name}.html" if has_notebook else "",
         )

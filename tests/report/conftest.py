@@ -128,4 +128,8 @@ CURVE = [[10, 0.1], [100, 0.2], [400, 0.33], [1000, 0.42]]
 
 
 def entry_of(student: str) -> Entry:
-    return Entry(f"Name of {student}", f"{hash(student) & 0xFFFFFFFF:032x}", 0.0, {"derivation": ["Nicely derived."]})
+    return Entry(
+        f"Name of {student}",
+        f"{hash(student) & 0xFFFFFFFF:032x}",
+        comments={"derivation": ["Nicely derived."]},
+    )

@@ -26,7 +26,7 @@ def pages(convnet, tmp_path_factory) -> dict[str, Path]:
     rng = np.random.default_rng(1)
     result = result_of(convnet, "s" * 60, rng) | {"problems": ["the cell x took too long", HOSTILE, "y" * 300]}
     result["exercises"][0]["cases"][0].update(score=0.5, message="z" * 300)
-    entry = Entry(HOSTILE, "0" * 32, 1.0, {"derivation": [f"{HOSTILE}\n\nsecond line"]})
+    entry = Entry(HOSTILE, "0" * 32, 1.0, comments={"derivation": [f"{HOSTILE}\n\nsecond line"]})
     maker = Page(convnet)
     shapes = {"buildcnn.0": (3, 32, 32), "geterrorgrad.0": (1, 25, 10), "firstconvolution.0": (4, 32, 32)}
     (folder / "feedback").mkdir()
