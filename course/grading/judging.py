@@ -35,7 +35,8 @@ from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
 from course.grading.own import released_notebook
-from course.grading.repair import read_notebook, repair
+from course.grading.reading import read_notebook
+from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
 
@@ -65,11 +66,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Read:
-    """A notebook as it was read and repaired, None where there was none to read; and what there is to say of it."""
+    """A notebook as it was read and repaired, None where there was none to read; and what there is to say of it.
+
+    See `course.grading.repair.Repaired`.
+    """
 
     notebook: NotebookNode | None
     problems: list[str]
-    notes: list[str] = field(default_factory=list)
+    repaired: Repaired | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +227,7 @@ class _Judge:
     def __init__(self, assignment: Assignment, seed: int) -> None:
         self.assignment, self.seed = assignment, seed
         self.released = released_notebook(assignment)
+        self.source = nbformat.read(assignment.notebook, as_version=4)
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)
@@ -242,11 +247,12 @@ class _Judge:
     def read(self, content: bytes) -> Read:
         if content.count(b"[") + content.count(b"{") > BRACKETS:
             return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
+        said: list[str] = []
         try:
-            notebook, problems = repair(read_notebook(content), self.released)
+            repaired = repair(read_notebook(content, said), self.released, self.source)
         except CourseError as error:
-            return Read(None, [str(error)])
-        return Read(notebook, problems)
+            return Read(None, [*said, str(error)])
+        return Read(repaired.notebook, [*said, *repaired.problems], repaired)
 
     def judge(self, name: str, sent: Any) -> Judged:
         exercise = self.exercises[name]
