@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,6 +31,7 @@ from course.assignment import Assignment, CourseError, pictures_in
 from course.challenge import draw_challenges, draw_pictures
 from course.exercise import Arrays, Exercise, FileExercise, Verdict
 from course.grading.arrays import MIB, Unreadable, parse_arrays
+from course.grading.choosing import unpack
 from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
@@ -173,6 +174,14 @@ class Child:
         except _Broken as why:
             return Read(None, [f"the notebook cannot be read: {why}"])
         return read
+
+    def unpack(self, name: str, content: bytes) -> dict[str, bytes]:
+        """The files in an archive; see `course.grading.choosing.unpack`."""
+        try:
+            files: dict[str, bytes] = self._ask("unpack", (name, content))
+        except _Broken:
+            return {}
+        return files
 
     def judge(self, name: str, replies: Sequence[Reply]) -> Judged:
         """The verdict on what a kernel replied to an exercise's challenges and pictures."""
@@ -317,7 +326,7 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             what, sent = requests.recv()
             _bound()
             try:
-                answer: object = judge.read(sent) if what == "read" else judge.judge(*sent)
+                answer: object = judge.read(sent) if what == "read" else _CALLS[what](judge, *sent)
             except MemoryError:
                 answer = _Broken(f"it needs more than {MEMORY // MIB} MiB of memory")
             except _TooLong:
@@ -327,6 +336,12 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             except Exception as error:  # an answer so strange that judging it fails is left for the instructor
                 answer = _unjudged(judge, what, sent, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
             requests.send(answer)
+
+
+_CALLS: dict[str, Callable[..., object]] = {
+    "judge": _Judge.judge,
+    "unpack": lambda judge, name, content: unpack(name, content),
+}
 
 
 def _unjudged(judge: _Judge, what: str, sent: Any, why: str) -> Read | Judged:

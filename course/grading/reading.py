@@ -58,7 +58,7 @@ def read_notebook(content: bytes, said: list[str] | None = None) -> NotebookNode
 
 
 def read_text(content: bytes) -> str:
-    """Text in UTF-8, or in UTF-16 where it says so or looks so, as some editors on Windows write it. Raises ValueError."""
+    """Text in UTF-8, or in the UTF-16 of some editors on Windows. Raises ValueError."""
     for encoding, mark in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding)
@@ -92,7 +92,9 @@ def _as_format_4(raw: dict[str, Any]) -> Any:
     """A notebook of an earlier format, which nbformat converts."""
     version = raw.get("nbformat")
     if isinstance(version, int) and version > 4:
-        raise CourseError(f"the notebook is in the format {version}, which is too new: save it in JupyterLab, in format 4")
+        raise CourseError(
+            f"the notebook is in the format {version}, which is too new: save it in JupyterLab, in format 4"
+        )
     if version not in (1, 2, 3) or not isinstance(raw.get("cells", raw.get("worksheets")), list):
         raise CourseError("the notebook is not in the format of Jupyter 4: save it again in JupyterLab")
     try:

@@ -7,16 +7,14 @@ its source, an answer by the names that it defines. Nothing that a student wrote
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
 from course.grading import syntax
-from course.grading.answers import Doubt, Part, Search, exercise_of, is_answer, is_code
+from course.grading.answers import Doubt, Part, Search, is_answer, is_code
 from course.grading.reading import missing_pictures
 
 __all__ = ["Repaired", "repair"]
@@ -28,8 +26,9 @@ class Repaired:
 
     problems: what was done, in words for the student. notes: what an instructor should know and a student need not.
     doubts: why an exercise may have to wait for an instructor, by its name.
-    untouched: whether there is nothing in it but what was released.
+    untouched, foreign: whether there is nothing in it but what was released, or nothing that was.
     elsewhere: cells with text that may be the answer to an exercise that is graded by hand.
+    defines, invalid: the names that each cell defines, and what Python says of those that are not valid, by index.
     """
 
     notebook: NotebookNode
@@ -37,7 +36,10 @@ class Repaired:
     notes: list[str] = field(default_factory=list)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     untouched: bool = False
+    foreign: bool = False
     elsewhere: list[str] = field(default_factory=list)
+    defines: list[frozenset[str]] = field(default_factory=list)
+    invalid: dict[int, str] = field(default_factory=dict)
 
 
 def repair(submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None = None) -> Repaired:
@@ -73,7 +75,13 @@ class _Repair:
         self._look_for_text(found)
         self._put_together(found)
         self.result.untouched = not any(self._is_work(part) for part in self.parts)
+        self.result.foreign = not found and not self.result.untouched
         _give_ids(self.result.notebook)
+        for index, cell in enumerate(self.result.notebook.cells):
+            is_python = cell.cell_type == "code"
+            self.result.defines.append(frozenset(syntax.definitions(cell.source) if is_python else ()))
+            if is_python and (error := syntax.error_in(cell.source)):
+                self.result.invalid[index] = error
         return self.result
 
     def _say(self, problem: str) -> None:
@@ -82,14 +90,15 @@ class _Repair:
 
     def _take_apart(self, submitted: NotebookNode) -> list[Part]:
         """The submission's cells, with those that were merged with a grade cell taken apart again."""
-        grades = {n: str(c.source) for n, c in self.marked.items() if is_code(c) and not is_answer(c)}
+        grades = {name: str(cell.source) for name, cell in self.marked.items() if _is_check(cell)}
         parts: list[Part] = []
         for number, cell in enumerate(submitted.cells, start=1):
             mark = _name(cell)
             mark = mark if mark in self.marked else ""
             texts = [("", str(cell.source))]
-            if cell.cell_type == "code" and not (mark and not is_answer(self.marked[mark]) and not is_code(self.marked[mark])):
-                texts = syntax.split_at(str(cell.source), {n: t for n, t in grades.items() if self._is_check(n)})
+            is_as_released = _is_as_released(cell)
+            if cell.cell_type == "code" and not is_as_released:
+                texts = syntax.split_at(str(cell.source), grades)
             if len(texts) > 1:
                 self._say(f"cell {number} was merged with a check: they were taken apart again")
             rest = mark if len(texts) == 1 or is_answer(self.marked.get(mark)) else ""
@@ -98,12 +107,9 @@ class _Repair:
                 part = Part(number, text, str(cell.cell_type), kept, dict(cell.get("attachments", {})))
                 if len(texts) == 1:
                     part.mark, part.settings = mark, dict(cell.metadata.get("nbgrader", {}))
-                    part.is_as_released = bool(part.settings) and part.settings.get("checksum") == _checksum(cell)
+                    part.is_as_released = is_as_released
                 parts.append(part)
         return parts
-
-    def _is_check(self, name: str) -> bool:
-        return bool(self.marked[name].metadata.nbgrader.get("grade"))
 
     def _find_locked(self) -> dict[str, Part]:
         """The parts that stand for the release's locked cells; what else bears their marks is the student's own."""
@@ -218,18 +224,23 @@ def _says(part: Part, cell: NotebookNode) -> bool:
     return part.source.split() == str(cell.source).split()
 
 
+def _is_check(cell: NotebookNode) -> bool:
+    return is_code(cell) and not is_answer(cell) and bool(cell.metadata.nbgrader.get("grade"))
+
+
 def _name(cell: NotebookNode) -> str:
     marks = cell.metadata.get("nbgrader")
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else ""
 
 
-def _checksum(cell: NotebookNode) -> str:
-    """The checksum that nbgrader gives a cell as it stands, to be compared with the one that it was released with."""
+def _is_as_released(cell: NotebookNode) -> bool:
+    """Does a cell say what it said when nbgrader released it, as the checksum in its marks shows?"""
+    marks = cell.metadata.get("nbgrader")
     try:
-        return str(compute_checksum(cell))
+        return isinstance(marks, dict) and bool(marks.get("locked")) and marks.get("checksum") == compute_checksum(cell)
     except Exception:  # marks of a student's making
-        return ""
+        return False
 
 
 def _give_ids(notebook: NotebookNode) -> None:

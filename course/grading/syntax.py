@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import copy
 import re
+import warnings
 from collections.abc import Iterator
 
-__all__ = ["definitions", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
+__all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
 
 #: Cell magics whose cell is Python in the notebook's own namespace.
 _TRANSPARENT = ("time", "capture", "prun", "debug")
@@ -15,6 +16,8 @@ _TRANSPARENT = ("time", "capture", "prun", "debug")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|\w[\w.]*\?\s*$).*$", re.MULTILINE)
 _ASSIGNED_MAGIC = re.compile(r"=\s*[%!].*$", re.MULTILINE)
 _BOUND = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+
+_OPAQUE = re.compile(r"import\s+\*|^\s*%(?:run|load_ext|store)\b|\bexec\s*\(|\bglobals\s*\(\)", re.MULTILINE)
 
 #: More than this is no answer to an exercise, and takes long to parse.
 _LENGTH = 200_000
@@ -42,6 +45,19 @@ def statements(source: str) -> list[str]:
     return [line for line in map(str.strip, source.splitlines()) if line] if tree is None else _dumps(tree.body)
 
 
+def error_in(source: str) -> str:
+    """What Python says of a cell that is not valid, in one line; "" where it is."""
+    if _parse(source) is not None:
+        return ""
+    try:
+        ast.parse(_magicless(source[:_LENGTH]))
+    except SyntaxError as error:
+        return f"{type(error).__name__}: {error.msg}, line {error.lineno}"
+    except (ValueError, MemoryError, RecursionError) as error:
+        return f"SyntaxError: {error}"
+    return ""
+
+
 def same(source: str, other: str) -> bool:
     """Do two cells say the same, whatever their layout, comments and docstrings are?"""
     return source.split() == other.split() or (not is_nothing(source) and statements(source) == statements(other))
@@ -54,7 +70,9 @@ def is_nothing(source: str) -> bool:
 
 def is_opaque(source: str) -> bool:
     """May a cell define names that its syntax tree does not show?"""
-    return bool(re.search(r"import\s+\*|^\s*%(?:run|load_ext|store)\b|\bexec\s*\(|\bglobals\s*\(\)", source, re.MULTILINE))
+    return bool(
+        re.search(r"import\s+\*|^\s*%(?:run|load_ext|store)\b|\bexec\s*\(|\bglobals\s*\(\)", source, re.MULTILINE)
+    )
 
 
 def without(source: str, unwanted: set[str], remark: str) -> str:
@@ -76,10 +94,7 @@ def split_at(source: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
     """
     tree = _parse(source)
     lines = source.splitlines()
-    if tree is None:
-        found = list(_in_lines(lines, wanted))
-    else:
-        found = list(_in_tree(tree, wanted))
+    found = list(_in_lines(lines, wanted) if tree is None else _in_tree(tree, wanted))
     parts, here = [], 0
     for start, end, name in found:
         parts += [("", "\n".join(lines[here:start]).strip("\n")), (name, wanted[name])]
@@ -121,12 +136,18 @@ def _parse(source: str) -> ast.Module | None:
         if first[2:].split(" ", 1)[0].strip() not in _TRANSPARENT:
             return ast.Module(body=[], type_ignores=[])
         source = source.replace(first, "", 1)
-    for text in (source, _ASSIGNED_MAGIC.sub("= None", _MAGIC.sub(r"\1pass", source))):
+    for text in (source, _magicless(source)):
         try:
-            return ast.parse(text)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(text)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             continue
     return None
+
+
+def _magicless(source: str) -> str:
+    return _ASSIGNED_MAGIC.sub("= None", _MAGIC.sub(r"\1pass", source))
 
 
 def _at_top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -151,12 +172,8 @@ def _bound(statement: ast.stmt) -> set[str]:
         return set()
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
     used = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
-    names = {node.id for target in targets for node in ast.walk(target) if _is_stored(node)}
-    return names - used
-
-
-def _is_stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    names = (node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name))
+    return {node.id for node in names if isinstance(node.ctx, ast.Store)} - used
 
 
 def _dumps(body: list[ast.stmt]) -> list[str]:
@@ -165,7 +182,8 @@ def _dumps(body: list[ast.stmt]) -> list[str]:
 
 def _dump(statement: ast.stmt) -> str:
     """A statement as text; "" for a text or a number that stands alone, or nothing."""
-    if isinstance(statement, ast.Pass) or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    if alone or isinstance(statement, ast.Pass):
         return ""
     try:
         return ast.dump(_NoDocstrings().visit(copy.deepcopy(statement)))
