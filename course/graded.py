@@ -5,6 +5,7 @@ It stands alone because it runs in the student's process: nothing here is truste
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import os
 import random
@@ -12,6 +13,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +26,11 @@ __all__ = ["ANSWERS", "begin", "rehearse", "respond"]
 
 #: Where a graded kernel leaves its answers, below the folder that it starts in.
 ANSWERS = ".answers"
+
+
+#: The backend that draws into a notebook, and those that draw into files.
+INLINE = "module://matplotlib_inline.backend_inline"
+FILES_ONLY = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ def begin(seed: int) -> None:
     entropy = random.Random(seed)
     vars(np.random.bit_generator)["randbits"] = entropy.getrandbits  # what default_rng() starts from
     _seed(seed)
+    _draw_inline()
 
 
 def respond(exercise: str, first: int = 0) -> None:
@@ -98,6 +106,29 @@ def rehearse(exercise: str) -> None:
     draft = _graded.answers / "draft.npz"
     np.savez(draft, allow_pickle=False, _zeros=np.zeros(2**16))
     draft.replace(_graded.answers / f"{exercise}.rehearsed.npz")
+
+
+def _draw_inline() -> None:
+    """Let figures be drawn inline, whatever window or widget a notebook asks for: there is none here."""
+    from IPython.core.getipython import get_ipython
+
+    shell: Any = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
+    if shell is None or importlib.util.find_spec("matplotlib") is None:
+        return
+    import matplotlib
+
+    shell.enable_gui = lambda gui=None: None
+    enable, use = shell.enable_matplotlib, matplotlib.use
+    shell.enable_matplotlib = lambda gui=None: enable("inline")
+
+    def use_inline(backend: str, *, force: bool = True) -> None:
+        use(backend if backend.lower() in FILES_ONLY else INLINE, force=force)
+
+    matplotlib.use = use_inline
+    if "matplotlib.pyplot" in sys.modules:
+        pyplot: Any = sys.modules["matplotlib.pyplot"]
+        switch = pyplot.switch_backend
+        pyplot.switch_backend = lambda name: switch(name if name.lower() in FILES_ONLY else INLINE)
 
 
 def _seed(seed: int) -> None:

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from course.assignment import CourseError
-from course.grading.repair import read_notebook
+from course.grading.reading import read_notebook
 
 __all__ = ["check"]
 

@@ -14,6 +14,7 @@ import stat
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,11 +27,14 @@ from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED
 from course.exercise import Exercise, FileExercise, Verdict
-from course.grading.intake import HandIn, remove, take_in
-from course.grading.judging import Bench, Child, Judged, Prepared
+from course.grading.choosing import Choice, choose, documents
+from course.grading.explaining import explained, failed_first
+from course.grading.intake import TIMESTAMP, HandIn, remove, take_in
+from course.grading.judging import Bench, Child, Judged, Prepared, Read
 from course.grading.outcome import GRADED, NOT_GRADED, WAITS, Graded, Trouble
 from course.grading.outputs import one_line, verdict_outputs
 from course.grading.own import released_notebook
+from course.grading.repair import Repaired
 from course.grading.running import Asked, Run, run_notebook
 from course.judge import nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
@@ -49,6 +53,9 @@ SIGNS = ("OSError", "PermissionError", "FileNotFoundError", "No space", "Permiss
 
 #: More than these a student does not read.
 SHOWN_PROBLEMS = 30
+
+#: How many notebooks are looked into where the right one has nothing in it.
+SHOWN_NOTEBOOKS = 10
 
 
 def read_hand_in(assignment: Assignment, student: str, submitted: Path) -> HandIn:
@@ -71,6 +78,7 @@ class Grader:
             raise CourseError(f"the seed {seed} draws the public examples, whose answers everybody has: take another")
         self.assignment = assignment
         self._exercises = assignment.exercises
+        self._files = [name for e in self._exercises if isinstance(e, FileExercise) for name in e.files]
         self._limits = limits
         self._lock = threading.Lock()
         self._closed = False
@@ -137,16 +145,18 @@ class Grader:
         return graded
 
     def _grade(self, hand_in: HandIn, seed: int, child: Child, certain: bool) -> Graded:
-        problems, notes, run = list(hand_in.problems), [], Run()
-        content = hand_in.files.get(self.assignment.notebook.name)
-        if content is None:
-            return self._without_a_notebook(hand_in)
-        read = child.read(content)
-        problems += read.problems
-        notes += read.notes
-        if read.notebook is None:
-            return self._waiting(hand_in, problems)
-        notebook = read.notebook
+        run, choice = Run(), choose(hand_in.files, self.assignment.notebook.name, self._files, child.unpack)
+        if not choice.name:
+            return self._without_a_notebook(hand_in, choice.why)
+        read = self._read(choice, child)
+        problems = [*hand_in.problems, *choice.problems, *read.problems]
+        if read.notebook is None or read.repaired is None or choice.why:
+            return self._waiting(hand_in, [*problems, *([choice.why] if choice.why else [])], read.notebook)
+        if read.repaired.foreign:
+            why = f"nothing in it belongs to {self.assignment.name}: is it another notebook?"
+            return self._waiting(hand_in, [*problems, why], read.notebook)
+        notebook, repaired = read.notebook, read.repaired
+        hand_in = replace(hand_in, files=choice.files)
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as folder:
             work = Path(folder, "submission")
             try:
@@ -157,7 +167,7 @@ class Grader:
                 )
             finally:
                 remove(work)
-        judged = [self._judge(exercise, hand_in, notebook, run, child) for exercise in self._exercises]
+        judged = [self._judge(exercise, choice, repaired, run, child) for exercise in self._exercises]
         said = [*run.errors.values(), *(reply.error for replies in run.replies.values() for reply in replies)]
         if any(sign in text for text in said for sign in FULL):
             if not certain:
@@ -165,55 +175,90 @@ class Grader:
             self._check_room(self._limits.disk_bytes)
         if any(sign in text for text in said for sign in SIGNS):  # a kernel without a student will show
             self._check_kernels()
-        problems = _some([one_line(problem) for problem in [*problems, *run.problems]])
         verdicts = [one.verdict for one in judged]
+        problems += [*run.problems, *failed_first(verdicts, repaired, run)]
+        problems = _some([one_line(problem) for problem in problems])
         _write_verdicts(notebook, verdicts, problems)
         return Graded(
             hand_in.student,
             WAITS if any(one.note for one in judged) else GRADED,
             verdicts,
             problems,
-            [*notes, *(one.note for one in judged if one.note)],
+            [one_line(note) for note in [*repaired.notes, *(one.note for one in judged if one.note)]],
             notebook=notebook,
             memory=run.memory,
             pictures={f"{one.verdict.name}.{n}": picture for one in judged for n, picture in one.pictures.items()},
             measured={one.verdict.name: one.measured for one in judged if one.measured},
         )
 
+    def _read(self, choice: Choice, child: Child) -> Read:
+        """The chosen notebook, or, where that is as it was released, the only other one that has any work in it."""
+        read = child.read(choice.files[self.assignment.notebook.name])
+        if not choice.others or read.repaired is None or not read.repaired.untouched:
+            return read
+        others = {name: child.read(content) for name, content in list(choice.others.items())[:SHOWN_NOTEBOOKS]}
+        worked = {n: o for n, o in others.items() if o.repaired and not (o.repaired.untouched or o.repaired.foreign)}
+        if len({choice.others[name] for name in worked}) > 1:
+            choice.why = f"{choice.name} is as it was released, and there are others: {', '.join(sorted(worked))}"
+        elif worked:
+            name, read = next(iter(worked.items()))
+            choice.problems.append(f"{choice.name} is as it was released: {name} was taken for it")
+        return read
+
     def _judge(
-        self, exercise: Exercise | FileExercise, hand_in: HandIn, notebook: NotebookNode, run: Run, child: Child
+        self, exercise: Exercise | FileExercise, choice: Choice, repaired: Repaired, run: Run, child: Child
     ) -> Judged:
         if isinstance(exercise, FileExercise):
-            return child.judge_files(exercise.name, {n: hand_in.files[n] for n in exercise.files if n in hand_in.files})
+            if unclear := [choice.doubts[name] for name in exercise.files if name in choice.doubts]:
+                return _for_the_instructor(exercise, unclear[0])
+            return child.judge_files(exercise.name, {n: choice.files[n] for n in exercise.files if n in choice.files})
         if not exercise.cases:
-            return Judged(self._by_hand(exercise, notebook))
-        return child.judge(exercise.name, run.replies.get(exercise.name, []))
+            return self._by_hand(exercise, choice, repaired)
+        judged = child.judge(exercise.name, run.replies.get(exercise.name, []))
+        verdict = explained(exercise, judged.verdict, repaired, run)
+        doubt = repaired.doubts.get(exercise.name)
+        if doubt and (doubt.even_if_full or verdict.score != verdict.points):
+            return _for_the_instructor(exercise, doubt.line, judged)
+        return replace(judged, verdict=verdict)
 
-    def _by_hand(self, exercise: Exercise, notebook: NotebookNode) -> Verdict:
-        """A verdict that waits for an instructor, unless the cell is as it was released: then there is no answer."""
-        asked, answered = (_source(book, exercise.name) for book in (self._released, notebook))
-        if asked.split() == answered.split():
-            return nothing_judged(exercise, "no answer")
-        return Verdict(exercise.name, exercise.points, None, message="waits for grading by hand")
+    def _by_hand(self, exercise: Exercise, choice: Choice, repaired: Repaired) -> Judged:
+        """A verdict that waits for an instructor, unless there is no answer anywhere: then there are no points."""
+        asked, answered = (_source(book, exercise.name) for book in (self._released, repaired.notebook))
+        if asked.split() != answered.split():
+            return Judged(Verdict(exercise.name, exercise.points, None, message="waits for grading by hand"))
+        ours = {path.name for path in self._handout.iterdir()}
+        places = [*repaired.elsewhere, *documents(choice.files, ours)][:10]
+        if not places:
+            return Judged(nothing_judged(exercise, "no answer"))
+        return _for_the_instructor(exercise, f"{exercise.name}: its own cell is empty; see {', '.join(places)}")
 
-    def _without_a_notebook(self, hand_in: HandIn) -> Graded:
+    def _without_a_notebook(self, hand_in: HandIn, why: str) -> Graded:
         """There is nothing to run: nothing was handed in, or something that an instructor has to look at."""
-        missing = f"there is no {self.assignment.notebook.name} in the submission"
-        if there := [*hand_in.files, *hand_in.too_large]:
-            names = ", ".join(sorted(map(one_line, there))[:10])
-            return self._waiting(hand_in, [*hand_in.problems, f"{missing}; there is: {names}"])
+        missing = why or f"there is no {self.assignment.notebook.name} in the submission"
+        there = sorted(one_line(name) for name in [*hand_in.files, *hand_in.too_large] if name != TIMESTAMP)
+        if there:
+            shown = "" if why else f"; there is: {', '.join(there[:10])}"
+            return self._waiting(hand_in, [*hand_in.problems, f"{missing}{shown}"])
         problems = [*hand_in.problems, missing]
         verdicts = [nothing_judged(exercise, missing) for exercise in self._exercises]
         return self._not_run(hand_in, GRADED, verdicts, problems)
 
-    def _waiting(self, hand_in: HandIn, problems: list[str]) -> Graded:
+    def _waiting(self, hand_in: HandIn, problems: list[str], notebook: NotebookNode | None = None) -> Graded:
         """There is work, and no telling what it is worth."""
+        problems = _some([one_line(problem) for problem in problems])
         why = f"waits for the instructor: {problems[-1]}"
         verdicts = [Verdict(exercise.name, exercise.points, None, message=why) for exercise in self._exercises]
-        return self._not_run(hand_in, WAITS, verdicts, problems)
+        return self._not_run(hand_in, WAITS, verdicts, problems, notebook)
 
-    def _not_run(self, hand_in: HandIn, status: str, verdicts: list[Verdict], problems: list[str]) -> Graded:
-        notebook = nbformat.from_dict(self._released)  # the untouched release stands in for the student's
+    def _not_run(
+        self,
+        hand_in: HandIn,
+        status: str,
+        verdicts: list[Verdict],
+        problems: list[str],
+        notebook: NotebookNode | None = None,
+    ) -> Graded:
+        notebook = notebook or nbformat.from_dict(self._released)  # the untouched release stands in for the student's
         _write_verdicts(notebook, verdicts, problems)
         return Graded(hand_in.student, status, verdicts, problems, notebook=notebook)
 
@@ -312,6 +357,12 @@ class Grader:
                 remove(work)
         if said := [*run.problems, *run.errors.values()]:
             raise Trouble(f"kernels do not work here: {said[0]}")
+
+
+def _for_the_instructor(exercise: Exercise | FileExercise, why: str, judged: Judged | None = None) -> Judged:
+    """An exercise that an instructor has to look at; what has been judged is there to be seen."""
+    verdict = Verdict(exercise.name, exercise.points, None, message=one_line(f"waits for the instructor: {why}"))
+    return replace(judged, verdict=verdict, note=why) if judged else Judged(verdict, note=why)
 
 
 def _some(problems: list[str]) -> list[str]:

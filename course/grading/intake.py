@@ -94,8 +94,10 @@ def take_in(student: str, submitted: Path, own: Collection[str] = (), limits: In
         if len(files) == limits.files:
             problems.append(f"only the first {limits.files} files were taken")
             break
+        # Outputs make notebooks large, and are not looked at.
+        most = limits.total_size if name.endswith(".ipynb") else limits.file_size
         try:
-            files[name] = read_regular(submitted, name, min(limits.file_size, limits.total_size - total))
+            files[name] = read_regular(submitted, name, min(most, limits.total_size - total))
         except FileNotFoundError:
             raise Trouble(f"{_shown(submitted)}/{one_line(name)} was removed while it was being read") from None
         except Unreadable as error:

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,11 +31,13 @@ from course.assignment import Assignment, CourseError, pictures_in
 from course.challenge import draw_challenges, draw_pictures
 from course.exercise import Arrays, Exercise, FileExercise, Verdict
 from course.grading.arrays import MIB, Unreadable, parse_arrays
+from course.grading.choosing import unpack
 from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
 from course.grading.own import released_notebook
-from course.grading.repair import read_notebook, repair
+from course.grading.reading import read_notebook
+from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
 
@@ -65,11 +67,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Read:
-    """A notebook as it was read and repaired, None where there was none to read; and what there is to say of it."""
+    """A notebook as it was read and repaired, None where there was none to read; and what there is to say of it.
+
+    See `course.grading.repair.Repaired`.
+    """
 
     notebook: NotebookNode | None
     problems: list[str]
-    notes: list[str] = field(default_factory=list)
+    repaired: Repaired | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,14 @@ class Child:
             return Read(None, [f"the notebook cannot be read: {why}"])
         return read
 
+    def unpack(self, name: str, content: bytes) -> dict[str, bytes]:
+        """The files in an archive; see `course.grading.choosing.unpack`."""
+        try:
+            files: dict[str, bytes] = self._ask("unpack", (name, content))
+        except _Broken:
+            return {}
+        return files
+
     def judge(self, name: str, replies: Sequence[Reply]) -> Judged:
         """The verdict on what a kernel replied to an exercise's challenges and pictures."""
         return self._judge(name, list(replies))
@@ -223,6 +236,7 @@ class _Judge:
     def __init__(self, assignment: Assignment, seed: int) -> None:
         self.assignment, self.seed = assignment, seed
         self.released = released_notebook(assignment)
+        self.source = nbformat.read(assignment.notebook, as_version=4)
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)
@@ -242,11 +256,12 @@ class _Judge:
     def read(self, content: bytes) -> Read:
         if content.count(b"[") + content.count(b"{") > BRACKETS:
             return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
+        said: list[str] = []
         try:
-            notebook, problems = repair(read_notebook(content), self.released)
+            repaired = repair(read_notebook(content, said), self.released, self.source)
         except CourseError as error:
-            return Read(None, [str(error)])
-        return Read(notebook, problems)
+            return Read(None, [*said, str(error)])
+        return Read(repaired.notebook, [*said, *repaired.problems], repaired)
 
     def judge(self, name: str, sent: Any) -> Judged:
         exercise = self.exercises[name]
@@ -311,7 +326,7 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             what, sent = requests.recv()
             _bound()
             try:
-                answer: object = judge.read(sent) if what == "read" else judge.judge(*sent)
+                answer: object = judge.read(sent) if what == "read" else _CALLS[what](judge, *sent)
             except MemoryError:
                 answer = _Broken(f"it needs more than {MEMORY // MIB} MiB of memory")
             except _TooLong:
@@ -321,6 +336,12 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             except Exception as error:  # an answer so strange that judging it fails is left for the instructor
                 answer = _unjudged(judge, what, sent, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
             requests.send(answer)
+
+
+_CALLS: dict[str, Callable[..., object]] = {
+    "judge": _Judge.judge,
+    "unpack": lambda judge, name, content: unpack(name, content),
+}
 
 
 def _unjudged(judge: _Judge, what: str, sent: Any, why: str) -> Read | Judged:

@@ -1,143 +1,246 @@
-"""Restoring a submitted notebook: the assignment's own cells, their order and their metadata, from its release."""
+"""Restoring a submitted notebook: the assignment's own cells as they were released, the answers wherever they stand.
+
+A cell is known by its marks (its ``grade_id``); where these are gone, or do not fit, by what it says: a locked cell by
+its source, an answer by the names that it defines. Nothing that a student wrote is dropped.
+"""
 
 from __future__ import annotations
 
 import copy
-import json
-import re
-from typing import Any
+from dataclasses import dataclass, field
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
-from course.assignment import CourseError
-from course.grading.outputs import BASE64, valid_text
+from course.grading import syntax
+from course.grading.answers import Doubt, Part, Search, is_answer, is_code
+from course.grading.reading import missing_pictures
 
-__all__ = ["read_notebook", "repair"]
-
-#: More cells than any course's notebook has; checking a notebook, which is done often, takes time for each.
-CELLS = 2000
-
-#: A reference to an attachment in markdown, and the names that one may have.
-ATTACHED = re.compile(r"attachment:\s*(?P<name>[^\s\"')>]*)")
-ATTACHMENT_NAME = re.compile(r"[\w.-]{1,100}")
+__all__ = ["Repaired", "repair"]
 
 
-def read_notebook(content: bytes) -> NotebookNode:
-    """A notebook from untrusted bytes, with every cell in a form that is safe to handle. Raises CourseError."""
-    try:
-        raw = json.loads(content)
-        cells = raw["cells"]
-        if raw["nbformat"] != 4 or not isinstance(cells, list):
-            raise CourseError("the notebook is not in the format of Jupyter 4: save it again in JupyterLab")
-        if len(cells) > CELLS:
-            raise CourseError(f"the notebook has {len(cells)} cells: at most {CELLS} are graded")
-        plain = [_plain(cell) for cell in cells]
-    except RecursionError:
-        raise CourseError("the notebook is nested too deeply to be one") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise CourseError("the notebook is not valid JSON of a notebook: save it again in JupyterLab") from None
-    notebook = nbformat.v4.new_notebook(cells=plain)
-    nbformat.validate(notebook)
-    return notebook
+@dataclass
+class Repaired:
+    """A notebook that was restored.
 
-
-def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """The submitted notebook with the release's marked cells restored; and what had to be restored, in words.
-
-    A marked cell (one with a ``grade_id``) appears exactly once, with the release's type and metadata, in the release's
-    order. Locked cells have the release's source. The answers, and all other cells, are the student's; these stay with
-    the marked cell that they follow.
+    problems: what was done, in words for the student. notes: what an instructor should know and a student need not.
+    doubts: why an exercise may have to wait for an instructor, by its name.
+    untouched, foreign: whether there is nothing in it but what was released, or nothing that was.
+    elsewhere: cells with text that may be the answer to an exercise that is graded by hand.
+    defines, invalid: the names that each cell defines, and what Python says of those that are not valid, by index.
     """
-    marked = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
-    problems: list[str] = []
-    found: dict[str, NotebookNode] = {}
-    followers: dict[str, list[NotebookNode]] = {"": []}
-    here = ""
-    for cell in submitted.cells:
-        name = _grade_id(cell)
-        if name in marked and name not in found:
-            found[name] = cell
-            here = name
-            followers.setdefault(here, [])
-            continue
-        if name in marked:
-            problems.append(f"the cell {name} is there more than once: the first one counts")
-        followers[here].append(_unmarked(cell))
-    cells = list(followers[""])
-    expected = [name for name in marked if name in found]
-    if list(found) != expected:
-        problems.append("marked cells were moved: their order was restored")
-    for name, original in marked.items():
-        cell, problem = _restored(found.get(name), original)
-        problems += problem
-        cells += [cell, *followers.get(name, [])]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=copy.deepcopy(released.metadata))
-    _give_ids(notebook)
-    return notebook, problems
+
+    notebook: NotebookNode
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    untouched: bool = False
+    foreign: bool = False
+    elsewhere: list[str] = field(default_factory=list)
+    defines: list[frozenset[str]] = field(default_factory=list)
+    invalid: dict[int, str] = field(default_factory=dict)
 
 
-def _restored(cell: NotebookNode | None, original: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    name = original.metadata.nbgrader.grade_id
-    restored = copy.deepcopy(original)
-    if cell is None:
-        return restored, [f"the cell {name} was missing: it was restored from the release"]
-    problems = []
-    if cell.cell_type != original.cell_type:
-        problems.append(f"the cell {name} had the type {cell.cell_type}: restored to {original.cell_type}")
-    if original.metadata.nbgrader.solution:
-        restored.source = cell.source
-        if restored.cell_type == cell.cell_type == "markdown":
-            restored.attachments = cell.get("attachments", {})
-        elif restored.cell_type == "markdown":
-            restored.source = ATTACHED.sub("missing:", restored.source)
-    elif cell.source != original.source:
-        problems.append(f"the locked cell {name} was changed: it was restored from the release")
-    marks, wanted = dict(cell.metadata.get("nbgrader", {})), dict(original.metadata.nbgrader)
-    changed = sorted(key for key in ("points", "grade", "solution", "locked") if marks.get(key) != wanted.get(key))
-    if changed:
-        problems.append(f"the cell {name} had other settings ({', '.join(changed)}): restored from the release")
-    return restored, problems
+def repair(submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None = None) -> Repaired:
+    """The submitted notebook with the release's marked cells restored.
+
+    A marked cell appears exactly once, with the release's type and metadata, in the release's order. Locked cells have
+    the release's source. All other cells are the student's, and stay with the marked cell that they follow.
+
+    source: the notebook that the release was made from, whose answers say what names are asked for.
+    """
+    return _Repair(submitted, released, source).repaired()
 
 
-def _unmarked(cell: NotebookNode) -> NotebookNode:
-    cell.metadata = NotebookNode()
-    return cell
+class _Repair:
+    """What `repair` works with. `parts` are the submission's cells, taken apart where several had been merged."""
+
+    def __init__(self, submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None) -> None:
+        self.released = released
+        self.marked = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if _name(cell)}
+        self.given = [cell for cell in released.cells if not _name(cell)]
+        self.result = Repaired(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
+        self.parts = self._take_apart(submitted)
+        if self.marked and not any(part.mark for part in self.parts) and submitted.cells:
+            self._say("the marks of the notebook's cells are gone: cells were recognised by what they say and define")
+            self.unmarked = True
+        else:
+            self.unmarked = False
+        self.search = Search(self.marked, self.given, source, self.result)
+
+    def repaired(self) -> Repaired:
+        found = self._find_locked()
+        self.search.find(self.parts, found, quiet=self.unmarked)
+        self._look_for_text(found)
+        self._put_together(found)
+        self.result.untouched = not any(self._is_work(part) for part in self.parts)
+        self.result.foreign = not found and not self.result.untouched
+        _give_ids(self.result.notebook)
+        for index, cell in enumerate(self.result.notebook.cells):
+            is_python = cell.cell_type == "code"
+            self.result.defines.append(frozenset(syntax.definitions(cell.source) if is_python else ()))
+            if is_python and (error := syntax.error_in(cell.source)):
+                self.result.invalid[index] = error
+        return self.result
+
+    def _say(self, problem: str) -> None:
+        if problem not in self.result.problems:
+            self.result.problems.append(problem)
+
+    def _take_apart(self, submitted: NotebookNode) -> list[Part]:
+        """The submission's cells, with those that were merged with a grade cell taken apart again."""
+        grades = {name: str(cell.source) for name, cell in self.marked.items() if _is_check(cell)}
+        parts: list[Part] = []
+        for number, cell in enumerate(submitted.cells, start=1):
+            mark = _name(cell)
+            mark = mark if mark in self.marked else ""
+            texts = [("", str(cell.source))]
+            is_as_released = _is_as_released(cell)
+            if cell.cell_type == "code" and not is_as_released:
+                texts = syntax.split_at(str(cell.source), grades)
+            if len(texts) > 1:
+                self._say(f"cell {number} was merged with a check: they were taken apart again")
+            rest = mark if len(texts) == 1 or is_answer(self.marked.get(mark)) else ""
+            for name, text in texts:
+                kept = name or rest
+                part = Part(number, text, str(cell.cell_type), kept, dict(cell.get("attachments", {})))
+                if len(texts) == 1:
+                    part.mark, part.settings = mark, dict(cell.metadata.get("nbgrader", {}))
+                    part.is_as_released = is_as_released
+                parts.append(part)
+        return parts
+
+    def _find_locked(self) -> dict[str, Part]:
+        """The parts that stand for the release's locked cells; what else bears their marks is the student's own."""
+        found: dict[str, Part] = {}
+        for name, cell in self.marked.items():
+            if is_answer(cell):
+                continue
+            bearing = [part for part in self.parts if part.mark == name]
+            equal = [part for part in bearing if _says(part, cell)]
+            equal += [part for part in self.parts if not part.mark and _says(part, cell) and not equal]
+            older = [part for part in bearing if part.is_as_released]
+            if equal or older:
+                found[name] = (equal or older)[0]
+                found[name].mark = name
+            if len(bearing) > 1:
+                self._say(f"the cell {name} is there more than once: the first one counts")
+            for part in bearing:
+                if part is found.get(name) or (part in equal and part is not equal[0]):
+                    part.is_spare = part is not found.get(name)
+                elif part.is_as_released:
+                    part.is_spare = True
+                else:
+                    self._changed_lock(name, part, found)
+            if name in found:
+                self._compare_settings(name, found[name], bool(older and not equal))
+            else:
+                self._say(f"the cell {name} was missing: it was restored from the release")
+        return found
+
+    def _changed_lock(self, name: str, part: Part, found: dict[str, Part]) -> None:
+        """A locked cell with another text: it is the student's own cell now, and marks the place of the locked one."""
+        part.mark = ""
+        cell = self.marked[name]
+        if part.kind != cell.cell_type:
+            self._say(f"the cell {name} had the type {part.kind}: restored to {cell.cell_type}")
+        self._say(f"the locked cell {name} was changed: it was restored from the release")
+        if name not in found:
+            place = Part(part.number, str(cell.source), cell.cell_type, name, {})
+            place.settings = part.settings
+            self.parts.insert(self.parts.index(part) + 1, place)
+            found[name] = place
+
+    def _compare_settings(self, name: str, part: Part, older: bool) -> None:
+        wanted = dict(self.marked[name].metadata.nbgrader)
+        keys = ("points", "grade", "solution", "locked")
+        changed = [key for key in keys if part.settings and part.settings.get(key) != wanted.get(key)]
+        if changed:
+            said = f"the cell {name} had other settings ({', '.join(changed)}): restored from the release"
+            self.result.notes.append(said)
+        if older:
+            self.result.notes.append(f"the cell {name} is from another version of the release: today's text was used")
+
+    def _look_for_text(self, found: dict[str, Part]) -> None:
+        """Note the cells with text of the student's own, where an answer that is graded by hand may stand."""
+        known = {line.strip() for cell in self.released.cells for line in str(cell.source).splitlines()}
+        for part in self.parts:
+            if part.kind == "code" or part in found.values():
+                continue
+            lines = [line.strip() for line in part.source.splitlines() if line.strip() not in known]
+            text = " ".join(lines)
+            if len(text) >= 40 or "$" in text or part.attachments or "<img" in text or "](" in text:
+                self.result.elsewhere.append(f"cell {part.number}")
+
+    def _put_together(self, found: dict[str, Part]) -> None:
+        """Lay the parts out: the marked cells in the release's order, the others behind the one that they follow."""
+        followers: dict[str, list[NotebookNode]] = {"": []}
+        here, order = "", []
+        for part in self.parts:
+            if found.get(part.mark) is part:
+                here = part.mark
+                order.append(here)
+                followers.setdefault(here, [])
+            elif not part.is_spare:
+                followers[here].append(part.cell())
+        if order != [name for name in self.marked if name in found]:
+            self._say("marked cells were moved: their order was restored")
+        cells = list(followers[""])
+        for name, original in self.marked.items():
+            cells += [self._restored(found.get(name), original), *followers.get(name, [])]
+        self.result.notebook.cells = cells
+
+    def _restored(self, part: Part | None, original: NotebookNode) -> NotebookNode:
+        restored = copy.deepcopy(original)
+        if restored.cell_type == "code":
+            restored.outputs, restored.execution_count = [], None
+        name = original.metadata.nbgrader.grade_id
+        if part is None:
+            if is_answer(original) and name in self.search.remarks:
+                restored.source = self.search.remarks[name]
+            return restored
+        if not is_answer(original):
+            return restored
+        if part.kind != original.cell_type:
+            self._say(f"the cell {name} had the type {part.kind}: restored to {original.cell_type}")
+        restored.source = part.source
+        if original.cell_type == "markdown":
+            restored.attachments = part.attachments if part.kind == "markdown" else {}
+            restored.source = missing_pictures(part.source, restored.attachments)
+        return restored
+
+    def _is_work(self, part: Part) -> bool:
+        """Did a student write this?"""
+        return bool(part.source.strip()) and not any(_says(part, cell) for cell in self.released.cells)
 
 
-def _grade_id(cell: NotebookNode) -> str:
+def _says(part: Part, cell: NotebookNode) -> bool:
+    """Does a part say what a cell says?"""
+    if part.kind != cell.cell_type:
+        return False
+    if part.kind == "code":
+        return syntax.same(part.source, str(cell.source))
+    return part.source.split() == str(cell.source).split()
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    return is_code(cell) and not is_answer(cell) and bool(cell.metadata.nbgrader.get("grade"))
+
+
+def _name(cell: NotebookNode) -> str:
     marks = cell.metadata.get("nbgrader")
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else ""
 
 
-def _plain(cell: Any) -> NotebookNode:
-    """A cell with its source, its pictures and its nbgrader marks only: outputs and other metadata are not needed."""
-    source = cell["source"]
-    text = valid_text(source if isinstance(source, str) else "".join(source))
-    metadata = cell.get("metadata", {})
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    make = kinds.get(cell["cell_type"], nbformat.v4.new_raw_cell)
-    kept = {"nbgrader": nbformat.from_dict(marks)} if isinstance(marks, dict) else {}
-    if cell["cell_type"] != "markdown":
-        return make(text, metadata=kept)
-    pictures = _pictures(cell.get("attachments"))
-    # Feedback cannot be rendered with a picture that is referred to and not there.
-    text = ATTACHED.sub(lambda link: link[0] if link["name"] in pictures else f"missing:{link['name']}", text)
-    return make(text, metadata=kept, attachments=pictures)
-
-
-def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    """The attachments that are PNG or JPEG pictures, by name."""
-    named = attachments.items() if isinstance(attachments, dict) else ()
-    return {
-        name: {kind: data}
-        for name, kinds in named
-        if ATTACHMENT_NAME.fullmatch(name) and isinstance(kinds, dict)
-        for kind, data in kinds.items()
-        if kind in ("image/png", "image/jpeg") and isinstance(data, str) and BASE64.fullmatch(data)
-    }
+def _is_as_released(cell: NotebookNode) -> bool:
+    """Does a cell say what it said when nbgrader released it, as the checksum in its marks shows?"""
+    marks = cell.metadata.get("nbgrader")
+    try:
+        return isinstance(marks, dict) and bool(marks.get("locked")) and marks.get("checksum") == compute_checksum(cell)
+    except Exception:  # marks of a student's making
+        return False
 
 
 def _give_ids(notebook: NotebookNode) -> None:

@@ -40,6 +40,16 @@ LOOK, GRACE, LITTLE = 0.25, 5.0, 5.0
 #: Seconds that the grader waits for the end of what a finished cell displayed.
 DRAIN = 30
 
+#: Seconds that a kernel may be waited for to die of what a cell has set going.
+LATER = 20.0
+
+#: What a cell that brings the kernel down some time after it has run needs in some form or other.
+SETS_GOING = re.compile(
+    r"\b(threading|_thread|concurrent|Timer|signal|alarm|setitimer|sched|asyncio|call_later|atexit|subprocess|Popen"
+    r"|multiprocessing|fork|os\.(system|kill)|__import__|ctypes|do_shutdown)\b|(?<![.\w])(exec|eval)\(|^\s*!.*&|^%%(ba)?sh",
+    re.MULTILINE,
+)
+
 #: Characters that the calls of an exercise may print without a word about it.
 PRINTED = 100_000
 
@@ -158,6 +168,7 @@ class _Session:
         self._done: list[int] = []
         self._counts: dict[int, int] = {}  # which cell the kernel calls In[n]
         self._deaths = 0
+        self._born = self._lived = 0.0  # when the kernel was started, and how long the last one lived
 
     async def execute(self, index: int) -> None:
         """Run a cell of the notebook; report it where it brings the kernel down or takes too long."""
@@ -169,6 +180,9 @@ class _Session:
         if end and not owner and (culprit := self._culprit(end)):
             self._left = left  # the time was the exercise's, which is not asked for any more
             await self._leave_out(culprit, f"{self._describe(index)} {end.text}{self._where(end)}")
+            end = await self._run_cell(cell, owner, index)
+        while end and end.dead and not end.late and (earlier := await self._who_set_it_going()) is not None:
+            await self._blame(earlier)
             end = await self._run_cell(cell, owner, index)
         if end is None:
             self._done.append(index)
@@ -199,6 +213,9 @@ class _Session:
                 if len(replies) < n:
                     replies.append(Reply(error=_last_error(cell) or "no answer came back"))
                 continue
+            if end.dead and not end.late and (earlier := await self._who_set_it_going()) is not None:
+                await self._blame(earlier)
+                continue
             text = f"the call of challenge {min(len(replies) + 1, n)} {end.text}{self._where(end)}"
             deaths += end.dead
             if not end.dead or end.late or deaths == DEATHS_IN_CALLS:
@@ -207,6 +224,8 @@ class _Session:
                 self.run.problems.append(f"{exercise}: {text}")
                 replies += [Reply(error=f"the call {end.text}")] * (len(replies) < n)
         await self._tell_of_printing(exercise)
+        if self._suspects():
+            await self.stop()  # what the calls may have set going does not meet others
         return replies
 
     async def stop(self) -> None:
@@ -285,6 +304,7 @@ class _Session:
         """The kernel has died: find out whose doing that was, and end what is left of it."""
         assert self._client is not None
         fault, why = self._client.fault, self._client.why
+        self._lived = time.monotonic() - self._born
         await self.stop()
         if fault == "machine" or (fault == "unknown" and not self._certain):
             raise Trouble(why or "a kernel was killed, and not by its notebook")
@@ -292,15 +312,63 @@ class _Session:
 
     async def _start(self) -> None:
         """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
-        while (culprit := await self._start_over()) is not None:
-            self._done.remove(culprit)
+        while (fell := await self._start_over()) is not None:
             await self._bury()
+            if (earlier := await self._who_set_it_going()) is not None:
+                await self._blame(earlier)
+            else:
+                self._done.remove(fell)
             if self._deaths > DEATHS:
                 self._done.clear()  # a fresh kernel, then: who builds cells that may run only once asked for it
+
+    def _suspects(self) -> list[int]:
+        """The cells that have been run and may have set something going."""
+        return [index for index in self._done if SETS_GOING.search(self.notebook.cells[index].source)]
+
+    async def _who_set_it_going(self) -> int | None:
+        """The kernel has died: the cell, among those that had been run to their end, that it died of; None for none.
+
+        That is found by experiment: in a kernel that has run the same cells and is then left alone, in one without the
+        suspect, and so on.
+        """
+        suspects = self._suspects()
+        if not suspects or self._deaths > DEATHS or not await self._dies(self._done):
+            return None
+        for suspect in suspects[:DEATHS]:
+            if not await self._dies([index for index in self._done if index != suspect]):
+                return suspect
+        return suspects[0]
+
+    async def _dies(self, cells: list[int]) -> bool:
+        """Does a kernel die that runs these cells, and then nothing, for as long as the last one has lived?"""
+        done, self._done = self._done, list(cells)
+        lived = self._lived
+        try:
+            dies = await self._start_over() is not None
+            assert self._client is not None
+            end = time.monotonic() + min(lived + 1, LATER)
+            while not dies and time.monotonic() < end:
+                await asyncio.sleep(LOOK)
+                dies = not await self._client.is_alive()
+        finally:
+            self._done = done
+            await self.stop()
+        return dies
+
+    async def _blame(self, index: int) -> None:
+        """Leave out a cell that brought the kernel down some time after it had run."""
+        text = f"{self._describe(index)} ended the kernel, some time after it had run"
+        self._done.remove(index)
+        self.notebook.cells[index].outputs.append(_note(text))
+        if owner := self._owner(index):
+            await self._leave_out(owner, text)
+        else:
+            self.run.problems.append(f"{text}; it was left out and the rest went on")
 
     async def _start_over(self) -> int | None:
         """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
         self._folder = await asyncio.to_thread(self._new_folder)
+        self._born = time.monotonic()
         self._client = _Client(self._kernels.manager(self._folder), self._outputs)
         self._counts = {}
         try:
@@ -368,6 +436,9 @@ class _Client(NotebookClient):
         finally:
             if self.kc is not None:
                 self.kc.stop_channels()
+
+    async def is_alive(self) -> bool:
+        return bool(await self._manager.is_alive())
 
     @property
     def memory(self) -> int:

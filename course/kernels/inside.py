@@ -57,6 +57,9 @@ def serve(connection: Path, on_bound: Callable[[], object] = lambda: None) -> No
     sys.path[:] = [*(path for path in sys.path if path not in ("", str(Path.cwd()))), str(Path.cwd())]
     app: Any = IPKernelApp.instance(connection_file=str(connection), config=config)
     app.initialize([])
+    # Jupyter gives a kernel that is told to end or to restart a moment yet, in which the next cell begins: that one
+    # would take the blame.
+    app.shell.observe(lambda change: os._exit(0), names="exit_now")
     on_bound()
     app.start()
 

@@ -1,0 +1,201 @@
+"""Near misses: the notebook and the files of a hand-in, where they are not quite where, or called what, they should be.
+
+One candidate that cannot be mistaken is taken, and that is said. Of several nobody can tell, and the hand-in waits.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+from typing import IO, Any
+from unicodedata import normalize
+
+from course.grading.arrays import MIB
+from course.grading.intake import TIMESTAMP
+from course.grading.outputs import one_line
+
+__all__ = ["Choice", "choose", "documents", "unpack"]
+
+#: What an archive may hold, together with those inside of it: files, bytes, and archives in archives.
+FILES, BYTES, DEPTH = 500, 128 * MIB, 2
+
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+
+#: Files that may hold an answer to what is graded by hand.
+DOCUMENTS = (
+    *(".pdf", ".png", ".jpg", ".jpeg", ".heic", ".heif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".svg"),
+    *(".doc", ".docx", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".txt", ".md", ".tex", ".html", ".xopp", ".note"),
+    *(".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"),
+)
+
+#: What browsers, file managers and learning platforms add to a name: "(1)", "-1", "-Copy1", " - Copy", "Copy of ".
+_ADDED = re.compile(
+    r"^(copy of|kopie von|copie de|copia de)[ _-]*"
+    r"|[ _-]*(\(\d+\)|\[\d+\]|[-_ ]\d{1,2}|[-_ ]*(copy|kopie|copie|copia)[ _-]*\(?\d*\)?)$"
+)
+_NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json|download|html))?$", re.IGNORECASE)
+
+
+@dataclass
+class Choice:
+    """What to grade of a hand-in.
+
+    files: as the notebook is to find them. problems: what was taken in another's place, in words for the student.
+    name: of the notebook that was chosen, "" for none. others: the notebooks that were not, by name.
+    why: why none could be chosen, where there are some. doubts: the same of a file that is asked for, by its name.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    name: str = ""
+    others: dict[str, bytes] = field(default_factory=dict)
+    why: str = ""
+    doubts: dict[str, str] = field(default_factory=dict)
+
+
+def choose(
+    files: Mapping[str, bytes], notebook: str, asked: Iterable[str], unpacked: Callable[[str, bytes], dict[str, bytes]]
+) -> Choice:
+    """Choose the notebook and the files that are asked for.
+
+    files: what was handed in, by name. notebook, asked: the names that they should have.
+    unpacked: ``unpacked(name, content)`` gives the files in an archive; called only where something is missing.
+    """
+    choice = Choice(dict(files))
+    missing = [name for name in asked if name not in files]
+    pool = {name: content for name, content in files.items() if not _is_junk(name)}
+    if notebook not in files or missing:
+        for name in [name for name in pool if name.lower().endswith(ARCHIVES)]:
+            pool |= {f"{name}/{inner}": content for inner, content in unpacked(name, pool[name]).items()}
+    found = [name for name in pool if _NOTEBOOK.search(name)]
+    if notebook in files:
+        choice.name = notebook
+    elif found:
+        _choose_notebook(choice, notebook, found, pool)
+    choice.others = {name: pool[name] for name in found if name != choice.name}
+    if choice.name and choice.name != notebook:
+        choice.problems.append(f"there is no {notebook}: {one_line(choice.name)} was taken for it")
+        folder = f"{PurePosixPath(choice.name).parent}/".removeprefix("./")
+        for name, content in pool.items():
+            if folder and name.startswith(folder):
+                choice.files.setdefault(name.removeprefix(folder), content)
+        choice.files[notebook] = pool[choice.name]
+    _choose_files(choice, [name for name in missing if name not in choice.files], pool)
+    return choice
+
+
+def documents(files: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
+    """The names of files in which a person may find an answer."""
+    ours = set(besides)
+    return sorted(name for name in files if name.lower().endswith(DOCUMENTS) and name not in ours and name != TIMESTAMP)
+
+
+def unpack(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
+    """The files in an archive, and in those inside of it, by name: as many and as large as a hand-in may have.
+
+    What cannot be read holds nothing. No size that an archive states is believed.
+    """
+    files: dict[str, bytes] = {}
+    left = BYTES
+    try:
+        for inner, read in _members(name, content):
+            if len(files) >= FILES or left <= 0:
+                break
+            if not _is_junk(inner) and not inner.startswith("/") and ".." not in PurePosixPath(inner).parts:
+                files[inner] = read(left + 1)
+                left -= len(files[inner])
+        if left < 0:
+            return {}
+    except (tarfile.TarError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
+        return {}
+    except Exception:  # zlib's and lzma's errors have no common name
+        return {}
+    for inner in [inner for inner in files if inner.lower().endswith(ARCHIVES) and depth > 1]:
+        files |= {f"{inner}/{deeper}": found for deeper, found in unpack(inner, files[inner], depth - 1).items()}
+    return files if sum(map(len, files.values())) <= BYTES else {}
+
+
+def _members(name: str, content: bytes) -> Iterable[tuple[str, Callable[[int], bytes]]]:
+    if name.lower().endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for member in packed.infolist()[: 10 * FILES]:
+                if not member.is_dir():
+                    yield member.filename.replace("\\", "/"), partial(_read, packed.open, member)
+        return
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for entry in archive:
+            if entry.isreg():
+                yield entry.name.removeprefix("./"), partial(_read, archive.extractfile, entry)
+
+
+def _read(open_member: Callable[[Any], IO[bytes] | None], member: object, most: int) -> bytes:
+    with open_member(member) or io.BytesIO() as file:
+        return file.read(most)
+
+
+def _choose_notebook(choice: Choice, notebook: str, found: list[str], pool: Mapping[str, bytes]) -> None:
+    """The only candidate of those that are called most like the notebook."""
+    base = PurePosixPath(notebook).name
+    likeness: tuple[Callable[[str], bool], ...] = (
+        lambda name: PurePosixPath(name).name == base,
+        lambda name: _plain(name) == _plain(base),
+        lambda name: _plain(base).removesuffix(".ipynb") in _plain(name),
+        lambda name: True,
+    )
+    for is_like in likeness:
+        alike = [name for name in found if is_like(name)]
+        if len({pool[name] for name in alike}) == 1:
+            choice.name = min(alike, key=lambda name: (name.count("/"), len(name)))
+            return
+        if alike:
+            shown = ", ".join(one_line(name) for name in sorted(alike)[:10])
+            choice.why = f"there is no {notebook}, and there are several notebooks: {shown}"
+            return
+
+
+def _choose_files(choice: Choice, missing: list[str], pool: Mapping[str, bytes]) -> None:
+    """Of each missing file, the only one that is called so, or nearly so, wherever it lies."""
+    taken: list[str] = []
+    for asked in missing:
+        alike = [name for name in pool if _plain(name) == _plain(asked)]
+        deep = [name for name in alike if _plain_path(name).endswith(_plain_path(asked))]
+        for candidates in (deep, alike):
+            if len({pool[name] for name in candidates}) == 1:
+                choice.files[asked] = pool[candidates[0]]
+                taken.append(candidates[0])
+                break
+            if candidates:
+                shown = " and ".join(one_line(name) for name in sorted(candidates)[:5])
+                choice.doubts[asked] = f"there is no {asked}, and there are different ones: {shown}"
+                break
+    if taken:
+        first = one_line(taken[0])
+        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        choice.problems.append(f"files were not where they should be: {first}{others} were found, and taken for them")
+
+
+def _plain(name: str) -> str:
+    """A file's name without what is added to it on its way."""
+    base = normalize("NFC", PurePosixPath(name).name).casefold()
+    base = re.sub(r"(\.ipynb|\.npz)\.(txt|json|download|html|zip)$", r"\1", base)
+    stem, dot, kind = base.rpartition(".")
+    plain, before = stem, ""
+    while plain != before:
+        before, plain = plain, _ADDED.sub("", plain).strip()
+    return f"{plain or stem}{dot}{kind}"
+
+
+def _plain_path(name: str) -> str:
+    return f"/{'/'.join(map(_plain, PurePosixPath(name).parts))}"
+
+
+def _is_junk(name: str) -> bool:
+    """Is it what systems leave behind, not people?"""
+    parts = PurePosixPath(name).parts
+    return any(part.startswith(".") or part in ("__MACOSX", "__pycache__") for part in parts)
