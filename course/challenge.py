@@ -7,7 +7,8 @@ import re
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from course.exercise import Arrays, Case, Exercise
 from course.judge import Answer, Challenge, generator
 from course.npz import Unreadable, load
 from course.picture import Picture
-from course.slips import digest, digest_of_error, suspects
+from course.slips import compared, digest, digest_of_error, suspects
 
 __all__ = [
     "answer",
@@ -47,14 +48,24 @@ ADVICE = (
 
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
     """Run a case's call on the names of a notebook, in an empty folder and on copies of the inputs."""
-    copies = {name: np.array(array) for name, array in inputs.items()}
+    with _empty_folder():
+        return _answer_here(case, names, inputs)
+
+
+@contextmanager
+def _empty_folder() -> Iterator[None]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, away_from_home(Path(empty)):
-        try:
-            return Answer(as_arrays(case.call(_Namespace(names), **copies)))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # whatever a student's code raises, SystemExit included, is this case's alone
-            return Answer(error=_in_one_line(error))
+        yield
+
+
+def _answer_here(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
+    copies = {name: np.array(array) for name, array in inputs.items()}
+    try:
+        return Answer(as_arrays(case.call(_Namespace(names), **copies)))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever a student's code raises, SystemExit included, is this case's alone
+        return Answer(error=_in_one_line(error))
 
 
 def as_arrays(result: Any) -> Arrays:
@@ -134,12 +145,12 @@ def _with_mistakes(
 ) -> list[Challenge]:
     """The challenges with what known mistakes make of them; see `Misconception.slips`."""
     rows: list[list[np.ndarray]] = [[] for _ in challenges]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with _empty_folder(), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # an overflow is part of many a mistake
         for suspect in suspects(exercise):
             names = slips(**suspect.settings)
             for row, challenge in zip(rows, challenges, strict=True):
-                made, expected = answer(challenge.case, names, challenge.inputs), sorted(challenge.expected)
+                made, expected = _answer_here(challenge.case, names, challenge.inputs), compared(challenge.expected)
                 row.append(
                     digest_of_error(made.error, expected) if made.arrays is None else digest(made.arrays, expected)
                 )

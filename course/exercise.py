@@ -49,7 +49,8 @@ class Case:
     points: what it is worth; the cases of an exercise add up to the exercise's points.
     draw: ``draw(rng) -> inputs``, plain arrays by name; the same generator state gives the same inputs.
     call: ``call(ns, **inputs) -> array or arrays by name``; ``ns`` has the student's (or the solution's) names as
-        attributes. It runs in an empty working folder, on inputs of its own.
+        attributes. It runs in an empty working folder, on inputs of its own. Arrays whose names begin with ``_`` are
+        observed, such as a step on the way: signatures and words see them, but they are not compared.
     tol: how far a value may be off, relative to the largest expected value of its array; or ``tol(inputs)``.
     follows: ``follows(answer, expected, inputs)`` where the case builds on another exercise: whether an answer that
         differs from the expected one is what follows from the student's own answer there, which is paid for there.
@@ -78,9 +79,10 @@ class Misconception:
 
     key: stable, for results files and statistics, such as ``missing-mean``.
     signature: ``signature(answer, expected, inputs)`` for one case; see `Signature`. The mistake is named, with "it
-        seems", when at least one case shows it and no case rules it out. It is asked of a case only where the answer's
-        arrays have the shapes of the expected ones; see `strange`. None: known by its slips alone. For a `FileExercise`
-        the answer has the arrays of all files, by names like ``cnn/c1.npz/W``, and nothing is expected.
+        seems", when at least one case shows it and no case rules it out; that rules out the slips, too. It is asked of
+        a case only where the answer's arrays have the shapes of the expected ones; see `strange`. None: known by its
+        slips alone. For a `FileExercise` the answer has the arrays of all files, by names like ``cnn/c1.npz/W``, and
+        nothing is expected.
     message: what was observed and what it suggests (hint 1); never the formula.
     section: the heading in the notebook below which to read on (hint 3).
     look: where to look (hint 2); shown on asking.
@@ -88,8 +90,9 @@ class Misconception:
     slips: what makes the mistake: settings for the function of the exercise's name in ``solutions/<a>/slips.py``, which
         gives the names that somebody would have written who made it, as in ``({"default": 0},)``; several where it can
         be made in several ways. No settings at all must be right. Answers that are just those of a slip are certain:
-        the cases that it explains earn their points, less `costs`. Two mistakes at once are recognised too, by the
-        first slips of both, where their settings have different names.
+        the cases that it explains earn their points, less `costs`.
+    pairs: whether it is also looked for together with another one, by the first slips of both, where their settings
+        have different names.
     costs: the points that it costs where it is undone, taken from the cases that it explains; at most half of the
         exercise's. What an answer loses never exceeds what the cases that are wrong are worth.
     strange: the signature also sees arrays of other shapes, and of a call that raised ``{"error": its line}``. It must
@@ -104,6 +107,7 @@ class Misconception:
     look: str = ""
     about: str = ""
     slips: tuple[Mapping[str, Any], ...] = ()
+    pairs: bool = True
     costs: float = 0.0
     strange: bool = False
     alone: bool = False

@@ -21,7 +21,7 @@ from course.exercise import (
     Words,
 )
 from course.npz import Unreadable
-from course.slips import Explanation, digest, digest_of_error, explain, same
+from course.slips import Explanation, compared, digest, digest_of_error, explain, same
 
 __all__ = [
     "Answer",
@@ -215,10 +215,14 @@ def _explain(
     for challenge, answer in pairs:
         if challenge.mistaken is None:
             return None
-        names = sorted(challenge.expected)
+        names = compared(challenge.expected)
         own = digest_of_error(answer.error, names) if answer.arrays is None else digest(answer.arrays, names)
         matches.append(same(own, challenge.mistaken, challenge.case.tolerance(challenge.inputs)))
-    return explain(exercise, right, [answer.arrays is None for _, answer in pairs], matches)
+
+    def is_ruled_out(mistake: Misconception) -> bool:
+        return any(_sign(mistake, answer, challenge) is False for challenge, answer in pairs)
+
+    return explain(exercise, right, [answer.arrays is None for _, answer in pairs], matches, is_ruled_out)
 
 
 def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[CaseVerdict]:
