@@ -17,7 +17,7 @@ import numpy as np
 
 from course.assignment import Assignment, CourseError, away_from_home, exercises_in, find_root, pictures_in
 from course.exercise import Arrays, Case, Exercise
-from course.judge import Answer, Challenge, generator
+from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
 from course.npz import Unreadable, load
 from course.picture import Picture
 from course.slips import compared, digest, digest_of_error, suspects
@@ -36,14 +36,8 @@ __all__ = [
 PUBLIC_SEED = 0
 PUBLIC_EXAMPLES = "checks.npz"
 
-#: What is said of a function that gives nothing back.
-NOTHING = "returns None: is there a `return`?"
-
-#: What to say of an error in such a line.
-ADVICE = (
-    (r"\b(numpy|np)\.(max|amax)\(\s*-?\d", "the larger one of two, element by element, is numpy.maximum"),
-    (r"\b(numpy|np)\.(min|amin)\(\s*-?\d", "the smaller one of two, element by element, is numpy.minimum"),
-)
+#: A line that asks for the largest value of a number, by an axis that is an array.
+MAX_FOR_MAXIMUM = re.compile(r"\b(numpy|np)\.(max|amax|min|amin)\(\s*(-?[\d.]+\s*,|.*,\s*-?[\d.]+\s*\))")
 
 
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
@@ -103,7 +97,7 @@ def _in_one_line(error: BaseException) -> str:
         return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
-        text += next((f": {advice}" for line, advice in ADVICE if re.search(line, own[-1].line)), "")
+        text += f": {INSTEAD_OF_MAX}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
     return text
 
 

@@ -79,10 +79,9 @@ class Misconception:
 
     key: stable, for results files and statistics, such as ``missing-mean``.
     signature: ``signature(answer, expected, inputs)`` for one case; see `Signature`. The mistake is named, with "it
-        seems", when at least one case shows it and no case rules it out; that rules out the slips, too. It is asked of
-        a case only where the answer's arrays have the shapes of the expected ones; see `strange`. None: known by its
-        slips alone. For a `FileExercise` the answer has the arrays of all files, by names like ``cnn/c1.npz/W``, and
-        nothing is expected.
+        seems", when at least one case shows it and no case rules it out. It is asked of a case only where the answer's
+        arrays have the shapes of the expected ones; see `strange`. None: known by its slips alone. For a `FileExercise`
+        the answer has the arrays of all files, by names like ``cnn/c1.npz/W``, and nothing is expected.
     message: what was observed and what it suggests (hint 1); never the formula.
     section: the heading in the notebook below which to read on (hint 3).
     look: where to look (hint 2); shown on asking.
@@ -91,6 +90,8 @@ class Misconception:
         gives the names that somebody would have written who made it, as in ``({"default": 0},)``; several where it can
         be made in several ways. No settings at all must be right. Answers that are just those of a slip are certain:
         the cases that it explains earn their points, less `costs`.
+    unless: ``unless(answer, expected, inputs)`` where another mistake leads to the same arrays: whether what was
+        observed on the way (``_`` arrays) shows that it was not this one.
     pairs: whether it is also looked for together with another one, by the first slips of both, where their settings
         have different names.
     costs: the points that it costs where it is undone, taken from the cases that it explains; at most half of the
@@ -107,6 +108,7 @@ class Misconception:
     look: str = ""
     about: str = ""
     slips: tuple[Mapping[str, Any], ...] = ()
+    unless: Signature | None = None
     pairs: bool = True
     costs: float = 0.0
     strange: bool = False

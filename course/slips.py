@@ -91,18 +91,18 @@ class Explanation:
 def explain(
     exercise: Exercise,
     right: Sequence[bool],
-    failed: Sequence[bool],
+    says_little: Sequence[bool],
     matches: Sequence[np.ndarray],
     is_ruled_out: Callable[[Misconception], bool],
 ) -> Explanation | None:
     """The known mistake, or the two, that an answer is explained by best; None where nothing explains it.
 
-    right, failed: of each case, whether the answer is right, and whether there is none but an error.
+    right, says_little: of each case, whether the answer is right, and whether it is no more than an error or zeros.
     matches: of each case, which of the exercise's suspects would have given this answer: [suspects] of bool.
     is_ruled_out: whether a mistake's signature says that it was not made.
 
     A case that is right rules out what would have made it wrong. At least half of the wrong cases must be explained,
-    and one of them by its values: errors alone look much alike.
+    and one of them by values that say something, or all of them beside some that are right.
     """
     wrong = [number for number, is_right in enumerate(right) if not is_right]
     best, most = None, (0.0, 0)
@@ -110,7 +110,9 @@ def explain(
         if not all(match[number] for match, is_right in zip(matches, right, strict=True) if is_right):
             continue
         explained = [case for case in wrong if matches[case][number]]
-        if 2 * len(explained) < len(wrong) or all(failed[case] for case in explained):
+        if 2 * len(explained) < len(wrong) or not explained:
+            continue
+        if all(says_little[case] for case in explained) and not (any(right) and len(explained) == len(wrong)):
             continue
         if any(is_ruled_out(mistake) for mistake in suspect.mistakes):
             continue

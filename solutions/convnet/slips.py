@@ -66,12 +66,14 @@ SHAPES = {
 }
 
 
-def geterrorgrad(sums="classes", default=1, shift="own", p="", of="p - t", sign=1, mean="points", back="", keeps=""):
+def geterrorgrad(
+    sums="classes", default=1, shift="own", p="", of="p - t", sign=1, mean="points", back="", keeps="", swapped=False
+):
     """sums: see `SUMS`. shift: whose largest evidence is subtracted, and from what. p: see `PROBABILITIES`; or the
     bound that evidence is cut off at.
 
     of: what is taken for the gradient of one point's error. back: see `SHAPES`. keeps: which
-    argument is changed.
+    argument is changed. swapped: whether the arguments have changed places. sign: a factor, too.
     """
 
     def probabilities(y):
@@ -81,19 +83,23 @@ def geterrorgrad(sums="classes", default=1, shift="own", p="", of="p - t", sign=
             return naive(numpy.clip(y, -p, p))
         top = y.max(axis=-1, keepdims=True)
         m = {
-            "own": numpy.maximum(0, top),
+            "own": numpy.maximum(0, y) if sums == "none" else numpy.maximum(0, top) if default else top,
+            "row": numpy.maximum(0, top),
+            "own, lost": numpy.maximum(0, y.max(axis=-1)),
+            "own, the other way": numpy.maximum(0, top),
             "own, but not of the default": numpy.maximum(0, top),
             "own, negative too, but not of the default": top,
-            "each": numpy.maximum(0, y),
             "all": numpy.maximum(0, y.max()),
             "all, but not of the default": y.max(),
             "none": y.dtype.type(0),
         }[shift]
         e = numpy.exp(y - m)
-        rest = default if "not of the default" in shift else default * numpy.exp(-m)
+        rest = default * (1 if "not of the default" in shift else numpy.exp(m if "other way" in shift else -m))
         return e / (rest + e.sum(**SUMS[sums]))
 
     def gradient(y, t):
+        if swapped:
+            y, t = t, y
         q = probabilities(y)
         dy = {
             "p - t": lambda: q - t,
@@ -111,6 +117,8 @@ def geterrorgrad(sums="classes", default=1, shift="own", p="", of="p - t", sign=
             "hard": lambda: (y == y.max(axis=-1, keepdims=True)) - t,
             "p + t": lambda: q + t,
             "t p": lambda: q * t,
+            "abs": lambda: abs(q - t),
+            "1 - p + t": lambda: q - 1 + t,
         }[of]()
         if of not in ("p mean - t", "p - t mean"):
             dy = {
@@ -122,7 +130,6 @@ def geterrorgrad(sums="classes", default=1, shift="own", p="", of="p - t", sign=
                 "twice": lambda: dy / len(y) ** 2,
                 "times": lambda: dy * len(y),
                 "floor": lambda: dy // len(y),
-                "integers": lambda: (dy / len(y)).astype(int),
                 "halves": lambda: dy / (2 * len(y)),
                 "doubles": lambda: 2 * dy / len(y),
                 "over points": lambda: dy.mean(axis=0),
@@ -134,7 +141,11 @@ def geterrorgrad(sums="classes", default=1, shift="own", p="", of="p - t", sign=
                 "sum": lambda: dy.sum() / len(y),
                 "sum of classes": lambda: dy.sum(axis=-1) / len(y),
                 "sum of classes, kept": lambda: dy.sum(axis=-1, keepdims=True) / len(y),
+                "each": lambda: dy.sum(axis=-1),
+                "each, kept": lambda: dy.sum(axis=-1, keepdims=True),
+                "each alone": lambda: dy.sum(axis=(1, 2, 3)),
                 "sum of all but points": lambda: dy.sum(axis=(1, 2, 3)) / len(y),
+                "range 25": lambda: numpy.array([dy[i] / len(y) for i in range(25)]),
                 "only 25": lambda: (dy.reshape(25, 1, 1, 10)) / 25,
                 "first": lambda: dy * (numpy.arange(len(y)) == 0).reshape(-1, 1, 1, 1) / len(y),
                 "first alone": lambda: dy[:1] / len(y),

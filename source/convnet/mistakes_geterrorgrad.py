@@ -1,9 +1,11 @@
 """Known mistakes in `geterrorgrad`: what makes them, how they show in the arrays, and what their author may look at.
 
 A slip in one place (a sign, the mean, a shape) costs 1 of 6 points; one that changes the probabilities, or what they
-are compared with, 2; an answer to another question, such as the error itself, 3. What fails for large evidence alone
+are compared with, 1.5; an answer to another question, such as the error itself, 3. What fails for large evidence alone
 costs just those cases.
 """
+
+import re
 
 import numpy
 from mistakes import agree
@@ -11,6 +13,13 @@ from mistakes import agree
 from course.exercise import Misconception
 
 SECTION = "The error and its gradient"
+
+
+#: Ways of putting values together that belong to each point or class.
+SUMMED = (
+    *("sum", "over all", "over points", "over points, kept", "over classes", "over classes, kept"),
+    *("sum of points", "sum of classes", "sum of classes, kept", "sum of all but points"),
+)
 
 
 def mistake(key, about, message, look, costs, slips=(), signature=None, **more):
@@ -33,17 +42,24 @@ def is_right(answer, expected):
 
 
 def is_number_instead(answer, expected, inputs):
-    return answer["dy"].size in (1, len(inputs["y"]))
+    return answer["dy"].size in (1, len(inputs["y"])) or None
 
 
 def is_in_another_shape(answer, expected, inputs):
     dy, due = answer["dy"], expected["dy"]
-    return dy.shape != due.shape and dy.size == due.size
+    return (dy.shape != due.shape and dy.size == due.size) or None
 
 
 def is_broadcast(answer, expected, inputs):
-    """A sum without its axis has met an array that has kept it."""
-    return len(inputs["y"]) > 1 and answer["dy"].shape in [(len(inputs["y"]),) * 2 + rest for rest in ((1, 10), (10,))]
+    """A sum or a maximum without its axis has met an array that has kept it."""
+    if "error" in answer:
+        return bool(re.search(r"broadcast together with shapes \((\d+),1,1,10\) \(\1,", str(answer["error"]))) or None
+    dy, n = answer["dy"], len(inputs["y"])
+    return (dy.ndim >= 2 and dy.shape[:2] == (n, n) and dy.shape[-1] == 10 and set(dy.shape) <= {1, n, 10}) or None
+
+
+def is_whole(answer, expected, inputs):
+    return answer["dy"].dtype.kind in "iu" or None
 
 
 def is_multiple(answer, expected, inputs):
@@ -106,13 +122,13 @@ GETERRORGRAD = (
     mistake(
         "error-instead",
         "what is asked for",
-        "One number for all, or one for each data point, comes back: that may be the error, or a mean of its gradient.",
+        "One number for all, or one for each data point, comes back: that may be the error itself.",
         "Asked for is the gradient, which says for each value of y how the error changes with it.",
         3,
         [
-            *of("of", "log p"),
-            *({"of": "log p", "mean": m} for m in ("sum", "over all", "sum of classes", "sum of classes, kept")),
-            *({"of": "log p", "mean": m} for m in ("over points", "sum of all but points", "over classes")),
+            {"of": "log p"},
+            *({"of": "log p", "mean": how} for how in (*SUMMED, "each", "each, kept", "each alone")),
+            *({"of": "log p", "shift": "none", "mean": how} for how in ("points", *SUMMED, "each", "each, kept")),
         ],
         is_number_instead,
         strange=True,
@@ -123,8 +139,8 @@ GETERRORGRAD = (
         "one gradient for all points",
         "The points of the minibatch have been put together: one value for each class, or for each point, comes back.",
         "Each data point has a gradient of its own; the mean in the error is only a factor in it.",
-        2,
-        of("mean", "over points", "over points, kept", "sum of points", "over classes, kept", "sum of classes, kept"),
+        1.5,
+        of("mean", *SUMMED),
         pairs=False,
     ),
     mistake(
@@ -132,8 +148,9 @@ GETERRORGRAD = (
         "a sum that has lost its axis",
         "The result is not of the shape of y: a sum over classes has lost its axis, and every point meets every other.",
         "What are the shapes of the sum and of what it divides, and what does broadcasting make of the two?",
-        2,
+        1.5,
         [
+            *({"shift": "own, lost", "sums": sums} for sums in ("classes", "classes, lost")),
             *of("sums", "classes, lost", "rest, lost", "one, lost"),
             *({"sums": s, "shift": "none"} for s in ("classes, lost", "rest, lost", "one, lost")),
         ],
@@ -182,7 +199,7 @@ GETERRORGRAD = (
         "All is right for 25 data points, and off by one factor, or impossible, for another number of them.",
         "How many points does your function take it for granted to get?",
         1,
-        of("mean", "25", "only 25"),
+        of("mean", "25", "only 25", "range 25"),
     ),
     mistake(
         "mean-over-classes",
@@ -208,7 +225,7 @@ GETERRORGRAD = (
         "Compare the error of the minibatch, factor by factor, with what you differentiate: where would a square, a "
         "half or a second mean come from?",
         1,
-        of("mean", "halves", "doubles", "twice", "times"),
+        [*of("mean", "halves", "doubles", "twice", "times"), *of("sign", 0.001, 0.01, 0.1, 10, 100)],
         is_multiple,
         pairs=False,
     ),
@@ -218,7 +235,8 @@ GETERRORGRAD = (
         "Only whole numbers come back: what the values should be has been rounded.",
         "Which of Python's two divisions is it, or does something turn the values into integers?",
         1,
-        of("mean", "floor", "integers"),
+        of("mean", "floor"),
+        is_whole,
         pairs=False,
     ),
     mistake(
@@ -226,7 +244,7 @@ GETERRORGRAD = (
         "the other points",
         "Only one data point of the minibatch has got its gradient; the others have none.",
         "If you go through the points in a loop: where does it end, and what is left in place after each turn?",
-        2,
+        1.5,
         of("mean", "first", "first alone", "last", "last alone"),
         pairs=False,
     ),
@@ -236,7 +254,7 @@ GETERRORGRAD = (
         "No value is negative, and only those of the right classes are wrong: the evidence for the right class would "
         "be lowered, too.",
         "Where do the targets come into your derivation?",
-        2,
+        1.5,
         of("of", "p"),
     ),
     mistake(
@@ -253,7 +271,7 @@ GETERRORGRAD = (
         "the probabilities",
         "The gradient is the same whatever the evidence: the probabilities do not come in.",
         "The denominator of p depends on y as well: what is the derivative of its logarithm?",
-        2,
+        1.5,
         of("of", "t", "1 - t"),
         pairs=False,
     ),
@@ -271,7 +289,7 @@ GETERRORGRAD = (
         "Only the evidence for the right class gets a gradient.",
         "The evidence for every class stands in the denominator, and changes the error as well: derive once more with "
         "respect to a wrong one.",
-        2,
+        1.5,
         of("of", "t p - t", "1 / p", "1 - p", "t p"),
         reaches_targets_only,
     ),
@@ -290,7 +308,7 @@ GETERRORGRAD = (
         "The gradient is that of squared differences between probabilities and targets.",
         "Which error does this notebook define?",
         3,
-        of("of", "squares"),
+        [{"of": "squares", "sign": factor} for factor in (1, 0.5, -1, -0.5)],
         pairs=False,
     ),
     mistake(
@@ -298,7 +316,7 @@ GETERRORGRAD = (
         "the probabilities",
         "The class with the most evidence is taken as if it had all the probability.",
         "The error depends on how large the probabilities are, not only on which one is largest.",
-        2,
+        1.5,
         of("of", "hard"),
         pairs=False,
     ),
@@ -307,24 +325,26 @@ GETERRORGRAD = (
         "the probabilities",
         "The evidence itself, or its exponential, stands where the probability should.",
         "What has to be done to y before it can be compared with t?",
-        2,
+        1.5,
         of("p", "y", "exp y", "log of p", "tanh"),
-        pairs=False,
     ),
     mistake(
         "even-chances",
         "the sum in the denominator",
         "Without any evidence every class has probability ½, so the classes do not share one denominator.",
         "Over which axis of y does the sum in it run?",
-        2,
-        [*({"sums": "none", "shift": s} for s in ("none", "own", "each")), *of("p", "stable sigmoid")],
+        1.5,
+        [
+            *({"sums": "none"} if s == "own" else {"sums": "none", "shift": s} for s in ("own", "none", "row")),
+            *of("p", "stable sigmoid"),
+        ],
     ),
     mistake(
         "no-default-class",
         "the default class",
         "For each data point the ten values add up to zero, as if the ten probabilities added up to one.",
         "Look at the denominator of p again.",
-        2,
+        1.5,
         of("default", 0),
         has_zero_sums,
     ),
@@ -343,7 +363,7 @@ GETERRORGRAD = (
         "The denominator has another constant in it than the 1 of the default class.",
         "Look at the denominator of p again.",
         1,
-        [{"default": d, "shift": s} for d in (2, -1, 0.5, 1e-9) for s in ("none", "own")],
+        [{"default": d, "shift": s} for d in (2, -1, 0.5, 1e-9, numpy.e, 0.1, 9, 11) for s in ("none", "own")],
         pairs=False,
     ),
     mistake(
@@ -351,7 +371,7 @@ GETERRORGRAD = (
         "the quotient p",
         "The quotient is not the one that defines p: a term is in the wrong place, or Python reads it otherwise.",
         "Mind which operation comes first, and what stands above, below and beside the line.",
-        2,
+        1.5,
         of(
             "p",
             "not divided by the sum",
@@ -368,8 +388,26 @@ GETERRORGRAD = (
         "the sum of exponentials",
         "The denominator of p is not one and the sum of the exponentials of all ten.",
         "Which function is taken of what, and in which order: the exponentials, then their sum?",
-        2,
+        1.5,
         of("p", "mean for sum", "max for sum", "exp of the sum"),
+        pairs=False,
+    ),
+    mistake(
+        "arguments-swapped",
+        "the order of the arguments",
+        "Network output and targets have changed places: probabilities are made of the targets.",
+        "In which order does the notebook hand them over?",
+        1.5,
+        of("swapped", True),
+        pairs=False,
+    ),
+    mistake(
+        "absolute-values",
+        "the sign",
+        "No value is negative, and yet all have the right size.",
+        "Should the evidence for the right class rise or fall? A gradient says so by its sign.",
+        1.5,
+        of("of", "abs"),
         pairs=False,
     ),
     mistake(
@@ -377,7 +415,7 @@ GETERRORGRAD = (
         "the exponential",
         "The probabilities are made of another function of y than its exponential.",
         "Look at the definition of p, at its base and at the sign of its exponent.",
-        2,
+        1.5,
         of("p", "no exp", "base 2", "minus y"),
         pairs=False,
     ),
@@ -387,11 +425,12 @@ GETERRORGRAD = (
         "Nothing overflows any more, but the probabilities have changed on the way.",
         "When numerator and denominator are multiplied by a factor, what becomes of each term in the denominator, the "
         "1 among them?",
-        2,
+        1.5,
         of(
             "shift",
             "own, but not of the default",
             "own, negative too, but not of the default",
+            "own, the other way",
             "all, but not of the default",
         ),
     ),
@@ -400,8 +439,11 @@ GETERRORGRAD = (
         "sums over points",
         "The gradient for one data point changes with the other points of the minibatch.",
         "Over which axes do the sums run?",
-        2,
-        [{"sums": a, "shift": s} for a in ("all", "points", "points, lost") for s in ("none", "own", "all")],
+        1.5,
+        [
+            {"sums": "all"},
+            *({"sums": a, "shift": s} for a in ("all", "points", "points, lost") for s in ("own", "none", "all")),
+        ],
         mixes_points,
     ),
     mistake(
