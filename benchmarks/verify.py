@@ -14,7 +14,6 @@ import os
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +39,16 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def verdicts(
-    sample: Sample, assignment: Assignment, exercise: Exercise, drawn: list[list[Challenge]]
-) -> Iterator[Verdict]:
+def verdicts(sample: Sample, assignment: Assignment, exercise: Exercise, drawn: list[list[Challenge]]) -> list[Verdict]:
     """The verdict on an answer with each seed's challenges; its cells are run once."""
     names = {**vars(assignment.solution()), **NOTEBOOKS[assignment.name], "__name__": "__main__"}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # an overflow is part of many a mistake
         for source in [*sample.cells.values(), *sample.added.values()]:
             exec(compile(source, f"{sample.name}.py", "exec"), names)
-        for challenges in drawn:
-            numpy.random.seed(0)
-            torch.manual_seed(0)
-            yield judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges])
+        numpy.random.seed(0)
+        torch.manual_seed(0)
+        return [judge(exercise, those, [answer(c.case, names, c.inputs) for c in those]) for those in drawn]
 
 
 def confusion(rows: Counter[tuple[str, str]], path: Path, title: str) -> None:

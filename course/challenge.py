@@ -9,7 +9,8 @@ import re
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,10 +21,10 @@ import numpy as np
 from course.assignment import Assignment, away_from_home, find_root
 from course.errors import CourseError, in_authors_words, place_of
 from course.exercise import Arrays, Case, Exercise
-from course.judge import Answer, Challenge, generator
+from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
 from course.npz import Unreadable, load
 from course.picture import Picture
-from course.slips import digest, digest_of_error, suspects
+from course.slips import compared, digest, digest_of_error, suspects
 
 __all__ = [
     "answer",
@@ -38,30 +39,34 @@ __all__ = [
 PUBLIC_SEED = 0
 PUBLIC_EXAMPLES = "checks.npz"
 
-#: What is said of a function that gives nothing back.
-NOTHING = "returns None: is there a `return`?"
-
-#: What to say of an error in such a line.
-ADVICE = (
-    (r"\b(numpy|np)\.(max|amax)\(\s*-?\d", "the larger one of two, element by element, is numpy.maximum"),
-    (r"\b(numpy|np)\.(min|amin)\(\s*-?\d", "the smaller one of two, element by element, is numpy.minimum"),
-)
+#: A line that asks for the largest value of a number, by an axis that is an array.
+MAX_FOR_MAXIMUM = re.compile(r"\b(numpy|np)\.(max|amax|min|amin)\(\s*(-?[\d.]+\s*,|.*,\s*-?[\d.]+\s*\))")
 
 
 def answer(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
     """Run a case's call on the names of a notebook, in an empty folder and on copies of the inputs."""
+    with _empty_folder():
+        return _answer_here(case, names, inputs)
+
+
+@contextmanager
+def _empty_folder() -> Iterator[None]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, away_from_home(Path(empty)):
+        yield
+
+
+def _answer_here(case: Case, names: Mapping[str, Any], inputs: Arrays) -> Answer:
     return _ask(case, _Namespace(names), inputs, _in_one_line)
 
 
 def _ask(case: Case, names: _Namespace, inputs: Arrays, in_words: Callable[[BaseException], str]) -> Answer:
     copies = {name: np.array(array) for name, array in inputs.items()}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty, away_from_home(Path(empty)):
-        try:
-            return Answer(as_arrays(case.call(names, **copies)))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # whatever a student's code raises, SystemExit included, is this case's alone
-            return Answer(error=in_words(error))
+    try:
+        return Answer(as_arrays(case.call(names, **copies)))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever a student's code raises, SystemExit included, is this case's alone
+        return Answer(error=in_words(error))
 
 
 def as_arrays(result: Any) -> Arrays:
@@ -101,7 +106,7 @@ def _in_one_line(error: BaseException) -> str:
         return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
-        text += next((f": {advice}" for line, advice in ADVICE if re.search(line, own[-1].line)), "")
+        text += f": {INSTEAD_OF_MAX}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
     return text
 
 
@@ -144,7 +149,7 @@ def _with_mistakes(
 ) -> list[Challenge]:
     """The challenges with what known mistakes make of them; see `Misconception.slips`."""
     rows: list[list[np.ndarray]] = [[] for _ in challenges]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with _empty_folder(), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # an overflow is part of many a mistake
         for suspect in suspects(exercise):
             try:
@@ -152,7 +157,7 @@ def _with_mistakes(
             except (Exception, SystemExit) as error:  # whatever an author's code raises
                 raise CourseError(f"{exercise.name}: its slips fail: {in_authors_words(error, slips)}") from error
             for row, challenge in zip(rows, challenges, strict=True):
-                made, expected = answer(challenge.case, names, challenge.inputs), sorted(challenge.expected)
+                made, expected = _answer_here(challenge.case, names, challenge.inputs), compared(challenge.expected)
                 row.append(
                     digest_of_error(made.error, expected) if made.arrays is None else digest(made.arrays, expected)
                 )
@@ -184,7 +189,8 @@ def _drawn(case: Case, rng: np.random.Generator, where: str) -> Arrays:
 def _expected(case: Case, reference: Mapping[str, Any], inputs: Arrays, where: str) -> Arrays:
     """What the reference makes of a case's inputs."""
     names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
-    right = _ask(case, names, inputs, in_words)
+    with _empty_folder():
+        right = _ask(case, names, inputs, in_words)
     why = "" if right.arrays else right.error or f"{place_of(case.call)}: its call returned no arrays"
     for name, array in (right.arrays or {}).items():
         if array.dtype.kind not in "biuf":

@@ -49,7 +49,8 @@ class Case:
     points: what it is worth; the cases of an exercise add up to the exercise's points.
     draw: ``draw(rng) -> inputs``, plain arrays by name; the same generator state gives the same inputs.
     call: ``call(ns, **inputs) -> array or arrays by name``; ``ns`` has the student's (or the solution's) names as
-        attributes. It runs in an empty working folder, on inputs of its own.
+        attributes. It runs in an empty working folder, on inputs of its own. Arrays whose names begin with ``_`` are
+        observed, such as a step on the way: signatures and words see them, but they are not compared.
     tol: how far a value may be off, relative to the largest expected value of its array; or ``tol(inputs)``.
     follows: ``follows(answer, expected, inputs)`` where the case builds on another exercise: whether an answer that
         differs from the expected one is what follows from the student's own answer there, which is paid for there.
@@ -88,8 +89,11 @@ class Misconception:
     slips: what makes the mistake: settings for the function of the exercise's name in ``solutions/<a>/slips.py``, which
         gives the names that somebody would have written who made it, as in ``({"default": 0},)``; several where it can
         be made in several ways. No settings at all must be right. Answers that are just those of a slip are certain:
-        the cases that it explains earn their points, less `costs`. Two mistakes at once are recognised too, by the
-        first slips of both, where their settings have different names.
+        the cases that it explains earn their points, less `costs`.
+    unless: ``unless(answer, expected, inputs)`` where another mistake leads to the same arrays: whether what was
+        observed on the way (``_`` arrays) shows that it was not this one.
+    pairs: whether it is also looked for together with another one, by the first slips of both, where their settings
+        have different names.
     costs: the points that it costs where it is undone, taken from the cases that it explains; at most half of the
         exercise's. What an answer loses never exceeds what the cases that are wrong are worth.
     strange: the signature also sees arrays of other shapes, and of a call that raised ``{"error": its line}``. It must
@@ -104,6 +108,8 @@ class Misconception:
     look: str = ""
     about: str = ""
     slips: tuple[Mapping[str, Any], ...] = ()
+    unless: Signature | None = None
+    pairs: bool = True
     costs: float = 0.0
     strange: bool = False
     alone: bool = False

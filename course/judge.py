@@ -21,7 +21,7 @@ from course.exercise import (
     Words,
 )
 from course.npz import Unreadable
-from course.slips import Explanation, digest, digest_of_error, explain, same
+from course.slips import Explanation, compared, digest, digest_of_error, explain, same
 
 __all__ = [
     "Answer",
@@ -36,8 +36,30 @@ __all__ = [
 #: More than two differences tell a student nothing more.
 SHOWN_DIFFERENCES = 2
 
+#: What is said of a function that gives nothing back, and of `numpy.max` for `numpy.maximum`; see `course.challenge`.
+NOTHING = "returns None: is there a `return`?"
+INSTEAD_OF_MAX = "the larger or smaller one, element by element, is numpy.maximum or numpy.minimum"
+
 #: What a case says that says what another one has said.
 THE_SAME = "the same"
+
+#: Mistakes that can be made in any exercise.
+GENERAL = (
+    Misconception(
+        "no-return",
+        lambda answer, expected, inputs: NOTHING in str(answer.get("error", "")) or None,
+        "What is asked for gives nothing back.",
+        look="What a function has computed, or printed, is lost at its end without a `return`.",
+        strange=True,
+    ),
+    Misconception(
+        "max-for-maximum",
+        lambda answer, expected, inputs: INSTEAD_OF_MAX in str(answer.get("error", "")) or None,
+        "The largest value of one array is taken where the larger one of two is meant.",
+        look=f"Of two arrays, or of an array and a number, {INSTEAD_OF_MAX}.",
+        strange=True,
+    ),
+)
 
 #: What may be raised by a look at arrays that are not what they should be.
 STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -88,8 +110,8 @@ def judge(
         verdict = _say(exercise, score, _once(cases), explanation)
     else:
         verdict = _sum_up(exercise, _once(cases), sizes=[_size(challenge) for challenge in challenges])
-        shown = [_by_signature(mistake, pairs, right) for mistake in exercise.mistakes]
-        named = next((m for m, is_shown in zip(exercise.mistakes, shown, strict=True) if is_shown), None)
+        known = (*exercise.mistakes, *GENERAL)
+        named = next((mistake for mistake in known if _by_signature(mistake, pairs, right)), None)
         verdict = _suspect(verdict, named) if named else verdict
     return replace(verdict, example=_example(pairs, right)) if public else verdict
 
@@ -215,10 +237,24 @@ def _explain(
     for challenge, answer in pairs:
         if challenge.mistaken is None:
             return None
-        names = sorted(challenge.expected)
+        names = compared(challenge.expected)
         own = digest_of_error(answer.error, names) if answer.arrays is None else digest(answer.arrays, names)
         matches.append(same(own, challenge.mistaken, challenge.case.tolerance(challenge.inputs)))
-    return explain(exercise, right, [answer.arrays is None for _, answer in pairs], matches)
+
+    def is_ruled_out(mistake: Misconception) -> bool:
+        return any(
+            mistake.unless is not None
+            and answer.arrays is not None
+            and _holds(mistake.unless, answer.arrays, challenge.expected, challenge.inputs)
+            for challenge, answer in pairs
+        )
+
+    return explain(exercise, right, [_says_little(answer) for _, answer in pairs], matches, is_ruled_out)
+
+
+def _says_little(answer: Answer) -> bool:
+    """Whether an answer is an error, or nothing but zeros: much leads there."""
+    return answer.arrays is None or not any(array.any() for array in answer.arrays.values())
 
 
 def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[CaseVerdict]:

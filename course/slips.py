@@ -8,7 +8,7 @@ It stands alone because both who draws challenges and who judges answers need th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -19,7 +19,7 @@ import numpy as np
 
 from course.exercise import Arrays, Exercise, Misconception
 
-__all__ = ["Explanation", "Suspect", "digest", "digest_of_error", "explain", "same", "suspects"]
+__all__ = ["Explanation", "Suspect", "compared", "digest", "digest_of_error", "explain", "same", "suspects"]
 
 #: Numbers in the digest of one array: its shape, its scale, projections of its values, and of what is not finite.
 VALUES, STRANGE = 4, 2
@@ -40,13 +40,18 @@ class Suspect:
 def suspects(exercise: Exercise) -> list[Suspect]:
     """All slips of an exercise, and the pairs of first slips that can be made together."""
     singles = [Suspect((mistake,), slip) for mistake in exercise.mistakes for slip in mistake.slips]
-    with_slips = [mistake for mistake in exercise.mistakes if mistake.slips]
+    with_slips = [mistake for mistake in exercise.mistakes if mistake.slips and mistake.pairs]
     pairs = [
         Suspect((a, b), {**a.slips[0], **b.slips[0]})
         for a, b in combinations(with_slips, 2)
         if not a.slips[0].keys() & b.slips[0].keys()
     ]
     return [*singles, *pairs]
+
+
+def compared(expected: Arrays) -> list[str]:
+    """The names of the arrays that digests are made of, in order."""
+    return sorted(name for name in expected if not name.startswith("_"))
 
 
 def digest(arrays: Arrays, names: Sequence[str]) -> np.ndarray:
@@ -86,15 +91,20 @@ class Explanation:
 
 
 def explain(
-    exercise: Exercise, right: Sequence[bool], failed: Sequence[bool], matches: Sequence[np.ndarray]
+    exercise: Exercise,
+    right: Sequence[bool],
+    says_little: Sequence[bool],
+    matches: Sequence[np.ndarray],
+    is_ruled_out: Callable[[Misconception], bool],
 ) -> Explanation | None:
     """The known mistake, or the two, that an answer is explained by best; None where nothing explains it.
 
-    right, failed: of each case, whether the answer is right, and whether there is none but an error.
+    right, says_little: of each case, whether the answer is right, and whether it is no more than an error or zeros.
     matches: of each case, which of the exercise's suspects would have given this answer: [suspects] of bool.
+    is_ruled_out: whether a mistake's signature says that it was not made.
 
     A case that is right rules out what would have made it wrong. At least half of the wrong cases must be explained,
-    and one of them by its values: errors alone look much alike.
+    and one of them by values that say something, or all of them beside some that are right.
     """
     wrong = [number for number, is_right in enumerate(right) if not is_right]
     best, most = None, (0.0, 0)
@@ -102,7 +112,11 @@ def explain(
         if not all(match[number] for match, is_right in zip(matches, right, strict=True) if is_right):
             continue
         explained = [case for case in wrong if matches[case][number]]
-        if 2 * len(explained) < len(wrong) or all(failed[case] for case in explained):
+        if 2 * len(explained) < len(wrong) or not explained:
+            continue
+        if all(says_little[case] for case in explained) and not (any(right) and len(explained) == len(wrong)):
+            continue
+        if any(is_ruled_out(mistake) for mistake in suspect.mistakes):
             continue
         worth = sum(exercise.cases[case].points for case in explained), -len(suspect.mistakes)
         if best is None or worth > most:

@@ -1,5 +1,5 @@
 """Divided by the number of all values, and exp overflows."""
-# mistake: mean-over-all-values
+# mistake: mean-over-all-values + overflow
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

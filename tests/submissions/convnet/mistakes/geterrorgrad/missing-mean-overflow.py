@@ -1,5 +1,5 @@
 """The mean is forgotten, and exp overflows."""
-# mistake: missing-mean
+# mistake: missing-mean + overflow
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

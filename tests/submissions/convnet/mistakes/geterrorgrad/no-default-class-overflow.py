@@ -1,5 +1,5 @@
 """The default class is forgotten, and exp overflows."""
-# mistake: no-default-class
+# mistake: no-default-class + overflow
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

@@ -1,5 +1,5 @@
 """The targets and the mean are forgotten."""
-# mistake: targets-unused
+# mistake: targets-unused + missing-mean
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

@@ -1,5 +1,5 @@
 """Powers of 2."""
-# mistake: unforeseen
+# mistake: not-the-exponential
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

@@ -1,5 +1,5 @@
 """A factor of one half."""
-# mistake: unforeseen
+# mistake: wrong-factor
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

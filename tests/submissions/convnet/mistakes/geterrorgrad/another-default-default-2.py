@@ -1,5 +1,5 @@
 """Two default classes."""
-# mistake: unforeseen
+# mistake: another-default
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):

@@ -1,5 +1,5 @@
 """The gradient of a squared error."""
-# mistake: unforeseen
+# mistake: squared-error
 
 # %% geterrorgrad-answer
 def geterrorgrad(y, t):
