@@ -126,12 +126,12 @@ def whole_maps(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
     """Of the maps that have lost something, the share that has lost everything; and what is dropped together."""
     place = last_changed(ns, seed, nc)
     lost, whole = place.maps()
-    any_lost = bool(lost.any())
+    some = bool(whole.any())
     return {
         "whole": whole.sum() / max(lost.sum(), 1),
-        "all_maps_of_an_image_together": any_lost and bool((whole == whole[:, :, :1]).all()),
-        "the_same_for_all_images": any_lost and bool((whole == whole[:, :1]).all()),
-        "the_same_each_time": any_lost and bool((whole == whole[:1]).all()),
+        "all_maps_of_an_image_together": some and bool((whole == whole[:, :, :1]).all()),
+        "the_same_for_all_images": some and bool((whole == whole[:, :1]).all()),
+        "the_same_each_time": some and bool((whole == whole[:1]).all()),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from exercises_shared import result
-from inside import after_last, between, layers_of_weights, look_inside
+from inside import BETWEEN, after_last, between, layers_of_weights, look_inside
 from mistakes_buildnet import MISTAKES, TABLE, table_in_words, what_follows, what_stands_between
 from torch import nn
 
@@ -36,7 +36,9 @@ def network(net: Any) -> nn.Module:
 
 
 def built(ns: Any, nc: np.ndarray) -> nn.Module:
-    return network(ns.buildnet(int(nc)))
+    """What `buildnet` returned; layers in a list are looked at like those of a sequence."""
+    net = ns.buildnet(int(nc))
+    return nn.Sequential(*net) if isinstance(net, list | tuple | nn.ModuleList) else network(net)
 
 
 def filled(net: nn.Module, rng: np.random.Generator) -> nn.Module:
@@ -78,15 +80,19 @@ def row(layer: nn.Module) -> tuple[int, ...]:
 
 def stages(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
     """What stands before and between the layers of weights; see `inside.BETWEEN`."""
-    seen = look_inside(built(ns, nc).eval(), int(seed), 2)
+    net = built(ns, nc).eval()
+    seen = look_inside(net, int(seed), 2)
     untouched = bool(seen.given) and torch.equal(seen.given[0], seen.images)
-    return {"images_as_they_are": untouched, "between": between(seen)}
+    strides = [max(getattr(layer, "stride", (1,))) for layer in layers_of_weights(net)]
+    return {"images_as_they_are": untouched, "between": between(seen), "strides": np.array(strides)}
 
 
 def all_right_between(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    """However many layers there are, which is said elsewhere."""
-    codes = answer["between"]
-    return bool(answer["images_as_they_are"]) and codes.size > 1 and bool((codes == 1).all())
+    """Strides in the place of pooling, and another number of convolutions, are paid for in the table."""
+    codes, strides = answer["between"], answer["strides"]
+    halved = (codes == 1) | ((codes == BETWEEN.index("ReLU, but no pooling")) & (strides[: len(codes)] == 2))
+    enough = halved.all() if len(codes) <= len(expected["between"]) else halved.sum() >= len(expected["between"])
+    return bool(answer["images_as_they_are"] and codes.size > 1 and enough)
 
 
 def end(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
@@ -97,7 +103,7 @@ def end(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
 
 def scores(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
     rng = np.random.default_rng(int(seed))
-    net = filled(built(ns, nc), rng)
+    net = filled(network(ns.buildnet(int(nc))), rng)
     return {"Y": result(net(noise(rng, 2)))}
 
 

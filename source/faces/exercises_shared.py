@@ -10,7 +10,7 @@ import torch
 
 from course.exercise import Arrays, Misconception
 
-__all__ = ["Signature", "agree", "equals", "message_of", "no_return", "result"]
+__all__ = ["Signature", "agree", "equals", "message_of", "no_return", "only_where", "result"]
 
 #: Does a case show a mistake (True), rule it out (False), or say nothing of it (None)? See `course.exercise`.
 Signature = Callable[[Arrays, Arrays, Arrays], bool | None]
@@ -50,8 +50,8 @@ def message_of(answer: Arrays) -> str:
     return str(answer.get("error", ""))
 
 
-def returns_nothing(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return "returns None" in message_of(answer)
+def returns_nothing(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    return "returns None" in message_of(answer) or None
 
 
 def no_return(section: str) -> Misconception:
@@ -63,3 +63,14 @@ def no_return(section: str) -> Misconception:
         look="Is there a `return`, and does it return what you have made?",
         strange=True,
     )
+
+
+def only_where(name: str, can_show: Callable[[Arrays], bool], also: Signature | None = None) -> Signature:
+    """The answer is wrong in just those cases whose inputs can show the mistake, and has another sign there, too."""
+
+    def signature(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+        if agree(answer[name], expected[name]):
+            return False if can_show(inputs) else None
+        return can_show(inputs) and (also is None or also(answer, expected, inputs))
+
+    return signature

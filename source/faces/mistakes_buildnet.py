@@ -135,8 +135,8 @@ def is_false(name: str) -> Callable[[Arrays, Arrays, Arrays], bool | None]:
     return signature
 
 
-def no_network(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return "computes nothing" in message_of(answer)
+def no_network(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    return "computes nothing" in message_of(answer) or None
 
 
 MISTAKES = (
@@ -147,6 +147,14 @@ MISTAKES = (
         "What is returned holds layers, but does not compute: it cannot be called on images.",
         SECTION,
         look="In which kind of container does one layer hand its output on to the next?",
+        strange=True,
+    ),
+    Misconception(
+        "number-of-convolutions",
+        another_number,
+        "The network has another number of convolutions than the table.",
+        SECTION,
+        look="Count the rows of the table.",
         strange=True,
     ),
     Misconception(
@@ -226,14 +234,6 @@ MISTAKES = (
         "The maps are pooled, but not over 2×2 pixels that lie side by side.",
         SECTION,
         look="By how much does each pooling of the table make the maps smaller, and how many pixels does it look at?",
-        strange=True,
-    ),
-    Misconception(
-        "number-of-convolutions",
-        another_number,
-        "The network has another number of convolutions than the table.",
-        SECTION,
-        look="Count the rows of the table.",
         strange=True,
     ),
     Misconception(

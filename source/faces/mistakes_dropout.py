@@ -127,6 +127,14 @@ MISTAKES = (
         strange=True,
     ),
     Misconception(
+        "not-the-plain-network",
+        not_plain,
+        "In evaluation mode, with nothing dropped, it should be the plain network of Part 1, and is another one.",
+        SECTION,
+        look="What have you changed besides adding dropout?",
+        strange=True,
+    ),
+    Misconception(
         "no-dropout",
         nothing_dropped,
         "In training the last layer sees exactly what it sees in evaluation mode: either nothing is dropped at "
@@ -210,13 +218,5 @@ MISTAKES = (
         "Half is dropped, and the rest is scaled, but not by what makes up for it.",
         SECTION,
         look="What remains of a sum when half of its terms are gone, and by what does it have to be multiplied?",
-    ),
-    Misconception(
-        "not-the-plain-network",
-        not_plain,
-        "In evaluation mode, with nothing dropped, it should be the plain network of Part 1, and is another one.",
-        SECTION,
-        look="What have you changed besides adding dropout?",
-        strange=True,
     ),
 )

@@ -53,7 +53,7 @@ def another_order(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | No
     if "weight" not in expected:
         return None
     got, due = answer["weight"], expected["weight"]
-    return not agree(got, due) and agree(np.sort(got, axis=None), np.sort(due, axis=None), tol=1e-3)
+    return not agree(got, due) and agree(np.sort(got, axis=None), np.sort(due, axis=None))
 
 
 def fit(answer: Arrays, expected: Arrays) -> tuple[float, float]:
@@ -79,7 +79,8 @@ def weights_changed(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | 
     """At their places, but not the same."""
     if "weight" not in expected:
         return None
-    return not agree(answer["weight"], expected["weight"]) and fit(answer, expected)[1] > 0.5
+    got, due = answer["weight"], expected["weight"]
+    return not agree(got, due) and (fit(answer, expected)[1] > 0.5 or agree(abs(got), abs(due)))
 
 
 def bias_left_out(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
@@ -112,9 +113,15 @@ def other_positions(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | 
 
 
 def no_parameters(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    if "is_conv2d" not in expected:
+    if "cannot assign" in message_of(answer):
+        return True
+    return not answer["tensors_are_parameters"] if "tensors_are_parameters" in answer else None
+
+
+def another_kernel(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    if "kernel" not in answer:
         return None
-    return bool(answer["is_conv2d"] and not answer["weight_and_bias"])
+    return bool(answer["is_conv2d"]) and not np.array_equal(answer["kernel"], expected["kernel"])
 
 
 def argument_changed(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
@@ -127,7 +134,7 @@ def does_not_fit(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | Non
     message = message_of(answer)
     if not message:
         return None
-    shapes = ("expected input", "weight of size", "expected weight", "expected 3D", "channels, but got")
+    shapes = ("expected input", "weight of size", "expected weight", "three dimensions", "expected 3D", "channels, but got")
     return any(word in message for word in (*words, *shapes)) or None
 
 
@@ -139,6 +146,22 @@ MISTAKES = (
         "What is returned is no layer: it cannot be called on feature maps.",
         SECTION,
         look="Return the layer itself, not what it holds.",
+        strange=True,
+    ),
+    Misconception(
+        "double-precision",
+        double_precision,
+        "The layer does not hold 32-bit numbers, as the features and the other layers do, and PyTorch does not mix them. "
+        "Scikit-learn computes with 64 bits.",
+        SECTION,
+        look="Which type have the numbers that you copy, and where is it changed?",
+    ),
+    Misconception(
+        "not-parameters",
+        no_parameters,
+        "The layer has not its two parameters, weight and bias, so neither training nor saving would find them.",
+        SECTION,
+        look="How does a layer know which of its tensors are parameters?",
         strange=True,
     ),
     Misconception(
@@ -177,6 +200,15 @@ MISTAKES = (
         look="Which shape has one row of the coefficients before it is flattened? No axis needs to change its place.",
     ),
     Misconception(
+        "no-convolution",
+        no_convolution,
+        "What you return is no convolution layer, whatever it computes. On whole feature maps, and for the heatmaps of "
+        "Part 3, it has to be one.",
+        SECTION,
+        look="Which layer has a kernel as large as a map? Return that layer alone.",
+        strange=True,
+    ),
+    Misconception(
         "weights-left-out",
         weights_left_out,
         "The weights have nothing to do with the coefficients: they look like those that a new layer draws.",
@@ -191,36 +223,19 @@ MISTAKES = (
         look="What do you do with them besides giving them another shape?",
     ),
     Misconception(
-        "no-convolution",
-        no_convolution,
-        "What you return is no convolution layer, whatever it computes. On whole feature maps, and for the heatmaps of "
-        "Part 3, it has to be one.",
-        SECTION,
-        look="Which layer has a kernel as large as a map? Return that layer alone.",
-        strange=True,
-    ),
-    Misconception(
-        "double-precision",
-        double_precision,
-        "The layer does not hold 32-bit numbers, as the features and the other layers do, and PyTorch does not mix them. "
-        "Scikit-learn computes with 64 bits.",
-        SECTION,
-        look="Which type have the numbers that you copy, and where is it changed?",
-    ),
-    Misconception(
-        "not-parameters",
-        no_parameters,
-        "The layer has not its two parameters, weight and bias, so neither training nor saving would find them.",
-        SECTION,
-        look="How does a layer know which of its tensors are parameters?",
-        strange=True,
-    ),
-    Misconception(
         "bias-left-out",
         bias_left_out,
         "Each person's scores are off by one number of their own, the same for all images.",
         SECTION,
         look="Which part of the regression does not depend on the image?",
+    ),
+    Misconception(
+        "kernel-size",
+        another_kernel,
+        "The layer's kernel is not as large as a map, 8×8, so it has not a weight for each coefficient.",
+        SECTION,
+        look="Look at the arguments of the convolution.",
+        strange=True,
     ),
     Misconception(
         "kernel-moved",
