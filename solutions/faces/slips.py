@@ -219,6 +219,9 @@ def lrpfirst(
         "as a pixel": lambda b, l, h: b - l * b.clamp(min=0) - h * b.clamp(max=0),
         "positive part kept": lambda b, l, h: b.clamp(min=0),
         "negative part kept": lambda b, l, h: b.clamp(max=0),
+        "doubled": lambda b, l, h: 2 * b,
+        "positive part doubled": lambda b, l, h: 2 * b.clamp(min=0),
+        "negative part doubled": lambda b, l, h: 2 * b.clamp(max=0),
     }
 
     def rule(layer: nn.Module, x: Tensor, l: float, h: float, r: Tensor) -> Tensor:

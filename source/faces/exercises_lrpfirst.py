@@ -66,7 +66,7 @@ def draw_first_linear(rng: np.random.Generator) -> Arrays:
             "bias": rng.normal(0, 2, 5),
             "low": np.float64(low),
             "high": np.float64(high),
-            "r": rng.uniform(0, 1, (3, 5)),
+            "r": rng.normal(0, 1, (3, 5)),
         }
     )
 
@@ -78,7 +78,8 @@ def draw_weightless(rng: np.random.Generator) -> Arrays:
 
 
 def draw_first_twice(rng: np.random.Generator) -> Arrays:
-    return draw_first(rng, low=-1.2, high=1.6, bias=2)
+    inputs = draw_first(rng, low=-1.2, high=1.6, bias=2)
+    return {**inputs, "r": rng.normal(0, 1, inputs["r"].shape).astype(np.float32)}
 
 
 def first_arguments(
@@ -100,7 +101,8 @@ def in_other_units(ns: Any, x: np.ndarray, low: np.ndarray, high: np.ndarray, **
         result(ns.lrpfirst(*first_arguments(x=x * f, low=low * f, high=high * f, **inputs))) for f in (1, np.float32(LARGER))
     )
     stays = bool(0.1 < np.abs(again).max() / np.abs(R).max() < 10) if R.any() else False
-    return {**relevance(R, torch.from_numpy(inputs["r"])), "stays_as_large_in_other_units": stays}
+    r = torch.from_numpy(inputs["r"])
+    return {**relevance(R, r), "stays_as_large_in_other_units": stays, "_at_zero": np.abs(R[x == 0]).max()}
 
 
 def image_and_negative(ns: Any, x: np.ndarray, **inputs: np.ndarray) -> Arrays:

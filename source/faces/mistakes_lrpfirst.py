@@ -34,6 +34,8 @@ def little_lost(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
 
 def in_other_bounds(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     """All relevance arrives, none has the wrong sign by much, and pixels have other shares of it."""
+    if (inputs["r"] < 0).any():
+        return None
     if agree(answer["R"], expected["R"]):
         return None
     return arrives(answer["R"], inputs["r"]) and bool((answer["R"] > -0.2 * np.abs(answer["R"]).max()).all())
@@ -70,10 +72,12 @@ MISTAKES = (
         slips=slips(
             {"signs_1": (1, 1), "signs_4": (1, 1)},
             {"signs_1": (1, 1)},
-            {"signs_1": (-1, 1), "signs_4": (-1, 1)},
-            {"signs_1": (1, -1), "signs_4": (1, -1)},
-            {"signs_1": (-1, 1)},
-            {"signs_1": (1, -1)},
+            {"signs_1": (1, 1), "signs_4": (1, 1), "bias": "doubled"},
+            {"signs_1": (1, 1), "bias": "doubled"},
+            *({"signs_1": (-1, 1), "signs_4": (-1, 1), **b} for b in ({}, {"bias": "negative part doubled"})),
+            *({"signs_1": (1, -1), "signs_4": (1, -1), **b} for b in ({}, {"bias": "positive part doubled"})),
+            *({"signs_1": (-1, 1), **b} for b in ({}, {"bias": "negative part doubled"})),
+            *({"signs_1": (1, -1), **b} for b in ({}, {"bias": "positive part doubled"})),
         ),
         costs=2,
     ),
@@ -95,7 +99,12 @@ MISTAKES = (
         SECTION,
         look="Look for the bounds' own parts in steps 1 and 4.",
         about="the bounds, which are left out",
-        slips=slips({"signs_4": (0, 0)}, {"signs_1": (0, 0), "signs_4": (0, 0)}, {"signs_1": (0, 0)}),
+        slips=slips(
+            {"signs_4": (0, 0)},
+            {"signs_1": (0, 0), "signs_4": (0, 0)},
+            {"signs_1": (0, 0), "signs_4": (0, 0), "bias": "added"},
+            {"signs_1": (0, 0)},
+        ),
         costs=3,
     ),
     Misconception(
@@ -109,6 +118,8 @@ MISTAKES = (
             *({"signs_4": s} for s in ((-1, 0), (0, -1))),
             *({"signs_1": s, "signs_4": s} for s in ((-1, 0), (0, -1))),
             *({"signs_1": s} for s in ((-1, 0), (0, -1))),
+            {"signs_1": (-1, 0), "signs_4": (-1, 0), "bias": "negative part kept"},
+            {"signs_1": (0, -1), "signs_4": (0, -1), "bias": "positive part kept"},
         ),
         costs=2,
     ),
@@ -201,7 +212,10 @@ MISTAKES = (
         SECTION,
         look="Look at where the changed parameters are put.",
         about="the layer, which is changed",
-        slips=slips({"signs_1": (-1, 0), "signs_4": (-1, 0), "kept": "parameters"}),
+        slips=slips(
+            {"signs_1": (-1, 0), "signs_4": (-1, 0), "bias": "negative part kept", "kept": "parameters"},
+        ),
+        pairs=False,
         costs=3,
     ),
     *LAST,

@@ -72,6 +72,11 @@ def nothing(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     return not answer["is_not_zero"] if "is_not_zero" in answer else None
 
 
+def by_pixels_of_zero(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    """In the first layer, rounding leaves something at pixels of 0 as well, where step 4 has a part for each bound."""
+    return False if "_at_zero" in answer and answer["_at_zero"] == 0 else None
+
+
 def argument_changed(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     """The input or the relevance that went in is another one afterwards."""
     return _changed(answer, expected, lambda name: name[0] in "axr")
@@ -111,7 +116,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
         no_return(section),
         Misconception(
             "s-not-constant",
-            None,
+            by_pixels_of_zero,
             "The relevance is 0 but for rounding. Step 3 needs s as constant numbers; where the derivative is taken "
             "through s as well, what z gains s loses.",
             section,
@@ -271,6 +276,15 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             strange=True,
         ),
         Misconception(
+            "fails-without-bias",
+            error_where(lambda inputs: "weight" in inputs and not has_bias(inputs)),
+            "Layers without biases fail, while those that have some work.",
+            section,
+            look="What is a layer's bias where it has none?",
+            strange=True,
+            alone=True,
+        ),
+        Misconception(
             "padding-left-out",
             error_where(lambda inputs: bool(inputs.get("padding", 0) > 0)),
             "Convolutions with padding fail, while others work.",
@@ -285,15 +299,6 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             "Convolutions without padding fail, while others work.",
             section,
             look="Where does the padding come from: from the layer, or from the size of its kernel?",
-            strange=True,
-            alone=True,
-        ),
-        Misconception(
-            "fails-without-bias",
-            error_where(lambda inputs: "weight" in inputs and not has_bias(inputs)),
-            "Layers without biases fail, while those that have some work.",
-            section,
-            look="What is a layer's bias where it has none?",
             strange=True,
             alone=True,
         ),
