@@ -1,8 +1,8 @@
-"""What somebody with a known mistake would have written: the rules of LRP, with settings that make them wrong.
+"""What somebody with a known mistake would have written: the functions asked for, with settings that make them wrong.
 
-Each function takes the settings of a slip (see `course.exercise.Misconception`) and returns the names of such a notebook.
-Without settings it is right. The settings have the formula's symbols: what is made of the weights, of z, of s, ….
-"""
+Each function takes the settings of a slip (see `course.exercise.Misconception`) and returns the names of such a
+notebook. Without settings it is right. The settings have the formula's symbols: what is made of the weights, of z, of
+s, …."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-__all__ = ["lrpfirst", "lrprule"]
+__all__ = ["dropout", "lrpfirst", "lrprule"]
 
 #: What is done in the place of the right thing, by its name.
 Ways = Mapping[str, Callable[..., Any]]
@@ -96,6 +96,22 @@ ENDS: Ways = {
     "sum over the maps": lambda R, r: R.sum(1),
     "zeros": lambda R, r: torch.zeros_like(R),
 }
+
+
+def dropout(p: float = 0.5) -> dict[str, Any]:
+    """The plain network, and the one with dropout."""
+
+    def buildnet(nc: int) -> nn.Sequential:
+        layers: list[nn.Module] = []
+        for before, after in ((3, 10), (10, 25), (25, 100)):
+            layers += [nn.Conv2d(before, after, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)]
+        return nn.Sequential(*layers, nn.Conv2d(100, nc, 8))
+
+    def buildnet2(nc: int) -> nn.Sequential:
+        *lower, top = buildnet(nc)
+        return nn.Sequential(*lower, nn.Dropout2d(p), top)
+
+    return {"buildnet": buildnet, "buildnet2": buildnet2}
 
 
 def lrprule(

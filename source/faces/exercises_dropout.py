@@ -1,8 +1,8 @@
 """The exercise `dropout`: a network that drops feature maps in training.
 
-It is judged on its own. Who builds it from a plain network that is wrong has paid for that in `buildnet`. What is dropped
-is seen between layers of weights that return noise (see `inside`), so that many maps can be looked at in little time.
-"""
+It is judged on its own. Who builds it from a plain network that is wrong has paid for that in `buildnet`. What is
+dropped is seen between layers of weights that return noise (see `inside`), so that many maps can be looked at in
+little time."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def thinned(ns: Any, seed: np.ndarray, nc: np.ndarray) -> tuple[list[Thinned], b
     torch.manual_seed(int(seed))
     np.random.seed(int(seed) % 2**32)
     net = network(ns.buildnet2(int(nc)))
-    modes = {name: [places(look_inside(net.train(name), int(seed), IMAGES)) for _ in range(PASSES)] for name in (True, False)}
+    modes = {
+        name: [places(look_inside(net.train(name), int(seed), IMAGES)) for _ in range(PASSES)] for name in (True, False)
+    }
     steady = all(torch.equal(a, b) for a, b in zip(*modes[False][:2], strict=True))
     whole = modes[False][0] if steady else due_at(look_inside(net, int(seed), IMAGES))
     seen = {mode: [Thinned(w, list(a)) for w, *a in zip(whole, *passes, strict=True)] for mode, passes in modes.items()}
@@ -111,7 +113,7 @@ def only_before_the_last(answer: Arrays, expected: Arrays, inputs: Arrays) -> bo
 
 
 def share_and_factor(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
-    """At the place nearest to the output that changes: the share of values that are dropped, of how many maps, the factors."""
+    """At the changed place nearest to the output: the share of values that are dropped, of how many maps; factors."""
     place = last_changed(ns, seed, nc)
     lost, _ = place.maps()
     factors = place.factors if place.factors.size else np.zeros(1)

@@ -98,7 +98,8 @@ def in_other_units(ns: Any, x: np.ndarray, low: np.ndarray, high: np.ndarray, **
     """The relevance, and whether it stays as large where pixels and bounds are larger: where nothing arrives but what
     rounding leaves of 0, this tells derivatives alone from derivatives times pixels."""
     R, again = (
-        result(ns.lrpfirst(*first_arguments(x=x * f, low=low * f, high=high * f, **inputs))) for f in (1, np.float32(LARGER))
+        result(ns.lrpfirst(*first_arguments(x=x * f, low=low * f, high=high * f, **inputs)))
+        for f in (1, np.float32(LARGER))
     )
     stays = bool(0.1 < np.abs(again).max() / np.abs(R).max() < 10) if R.any() else False
     r = torch.from_numpy(inputs["r"])

@@ -1,8 +1,8 @@
 """The exercise `lrprule`: the general propagation rule; and the layers that `lrpfirst` is tried on, too.
 
-Layers hold 32-bit numbers, as those of the notebook do. Each unit's weights are mostly of one sign, its own, so that z has
-both signs and never comes near 0: what an output hands down is known to about 20 roundings of 6e-8 then, and answers are
-compared to 1e-5 of the largest.
+Layers hold 32-bit numbers, as those of the notebook do. Each unit's weights are mostly of one sign, its own, so that
+z has both signs and never comes near 0: what an output hands down is known to about 20 roundings of 6e-8 then, and
+answers are compared to 1e-5 of the largest.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ def single(arrays: Arrays) -> Arrays:
     return {name: a.astype(np.float32) if np.asarray(a).dtype == np.float64 else a for name, a in arrays.items()}
 
 
-def layer_with(weight: np.ndarray, bias: np.ndarray | None = None, padding: int | np.ndarray = 0) -> nn.Linear | nn.Conv2d:
-    """A layer of these parameters, fully connected or a convolution, in evaluation mode as the notebook's LRP has it."""
+def layer_with(
+    weight: np.ndarray, bias: np.ndarray | None = None, padding: int | np.ndarray = 0
+) -> nn.Linear | nn.Conv2d:
+    """A layer of these parameters, fully connected or a convolution, in evaluation mode as in the notebook."""
     outputs, inputs, *kernel = weight.shape
     layer: nn.Linear | nn.Conv2d
     if kernel:
@@ -52,11 +54,12 @@ def relevance(R: Any, r: torch.Tensor) -> Arrays:
 
 def twice(call: Callable[[], Any], layer: nn.Module, **arguments: torch.Tensor) -> Arrays:
     """The results of two calls, what the first one is, and what they leave of the layer and of the other arguments."""
+    into = arguments["r"].clone()
     R = call()
-    first, R_again = relevance(R, arguments["r"]), result(call())
+    first, again = relevance(R, into), relevance(call(), into)
     return {
         **first,
-        "R_again": R_again,
+        "R_again": again["R"],
         "is_a_tensor": isinstance(R, torch.Tensor),
         "has_no_gradient_attached": not getattr(R, "requires_grad", False),
         **{f"{name}_afterwards": result(p) for name, p in (*layer.named_parameters(), *arguments.items())},

@@ -1,8 +1,8 @@
 """The exercise `buildnet`: a network to be trained.
 
-Each case looks at one thing, whatever the rest is like: a wrong kernel is paid for in the table of convolutions, and not
-again in what stands between them. Only the scores of two images, for which a case fills the student's network and the
-solution's with the same weights, need all of it to be right.
+Each case looks at one thing, whatever the rest is like: a wrong kernel is paid for in the table of convolutions, and
+not again in what stands between them. Only the scores of two images, for which a case fills the student's network and
+the solution's with the same weights, need all of it to be right.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def scores(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
 
 
 def layer_by_layer(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
-    """Whether ``list(net)`` gives its single layers; which kinds they are is asked where they compute what they should."""
+    """Whether ``list(net)`` gives its single layers; their kinds are asked for where they compute what they should."""
     net = built(ns, nc).eval()
     try:
         layers = list(net)  # type: ignore[call-overload]
@@ -133,8 +133,8 @@ def facts(seen: Any) -> tuple[Any, ...]:
     return len(seen.made), between(seen).tolist(), after_last(seen)
 
 
-#: PyTorch draws weights of a width of 1/√(3·inputs); He's, Glorot's, orthogonal ones and plain N(0, 0.01²) to N(0, 0.1²)
-#: are 0.1 to 14 times as wide in this network's layers, N(0, 1) 15 to 140 times.
+#: PyTorch draws weights of a width of 1/√(3·inputs); He's, Glorot's, orthogonal ones and plain N(0, 0.01²) to N(0,
+#: 0.1²) are 0.1 to 14 times as wide in this network's layers, N(0, 1) 15 to 140 times.
 NARROWEST, WIDEST = 1 / 20, 20
 
 

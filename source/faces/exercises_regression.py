@@ -90,7 +90,7 @@ def biases(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
 
 
 def larger_maps(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
-    """The shape of the outputs for maps of 8×8 and of 9×10, and whether these are a convolution with the same weights."""
+    """The shape of the outputs for maps of 8×8 and of 9×10, and whether these are a convolution with such weights."""
     coef, intercept, rng = regression(seed, nc)
     layer = called(ns, coef, intercept)
     weight, bias = parameters_of(layer)

@@ -55,9 +55,7 @@ def look_inside(net: nn.Module, seed: int, n: int, run: Way | None = None) -> Se
 
 
 @contextmanager
-def _noisy(
-    net: nn.Module, rng: np.random.Generator, n: int, given: list[Tensor], made: list[Tensor]
-) -> Iterator[None]:
+def _noisy(net: nn.Module, rng: np.random.Generator, n: int, given: list[Tensor], made: list[Tensor]) -> Iterator[None]:
     def instead(noise: Tensor) -> Way:
         def forward(a: Tensor) -> Tensor:
             given.append(a.detach().clone())
@@ -69,7 +67,9 @@ def _noisy(
     layers = layers_of_weights(net)
     for layer in layers:
         is_conv = isinstance(layer, nn.Conv2d)
-        layer.forward = instead(_noise(rng, n, layer.out_channels) if is_conv else _noise(rng, n, layer.out_features, 0))
+        layer.forward = instead(
+            _noise(rng, n, layer.out_channels) if is_conv else _noise(rng, n, layer.out_features, 0)
+        )
     try:
         yield
     finally:

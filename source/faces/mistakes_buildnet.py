@@ -31,13 +31,17 @@ def table_in_words(answer: Arrays, expected: Arrays, inputs: Arrays) -> str:
         return f"{len(got)} convolution{'s' * (len(got) != 1)}, asked are {len(want)}"
     for name, is_, due in zip(ORDINALS, got, want, strict=True):
         if (is_[KERNEL] != due[KERNEL]).any():
-            return f"the {name} convolution has a kernel of {times(is_[KERNEL])}, in the table it is {times(due[KERNEL])}"
+            return (
+                f"the {name} convolution has a kernel of {times(is_[KERNEL])}, in the table it is {times(due[KERNEL])}"
+            )
         if (is_[PADDING] != due[PADDING]).any():
             return f"the {name} convolution has a padding of {is_[3]}, in the table it is {due[3]}"
         if is_[0] != due[0]:
             return f"the {name} convolution takes {is_[0]} maps, and {due[0]} should come in"
         if not is_[5]:
-            return f"the {name} convolution has a stride, a dilation, groups or an edge that the table does not speak of"
+            return (
+                f"the {name} convolution has a stride, a dilation, groups or an edge that the table does not speak of"
+            )
         if not is_[6]:
             return f"the {name} convolution has no biases"
     return ""
@@ -175,8 +179,8 @@ MISTAKES = (
     Misconception(
         "scores-flattened",
         ends_with("flattening"),
-        "The scores are flattened to the shape [n, nc]. The last layer of the table is a convolution, whose output keeps "
-        "two more dimensions, of size 1; they are flattened outside the network, where the loss needs it.",
+        "The scores are flattened to the shape [n, nc]. The last layer of the table is a convolution, whose output "
+        "keeps two more dimensions, of size 1; they are flattened outside the network, where the loss needs it.",
         SECTION,
         look="Look at what comes last.",
     ),
@@ -215,7 +219,8 @@ MISTAKES = (
     Misconception(
         "another-activation",
         stands_between("another activation and max-pooling"),
-        "Another activation function stands in the place of ReLU, which sets negative values to 0 and leaves the others.",
+        "Another activation function stands in the place of ReLU, which sets negative values to 0 and leaves the "
+        "others.",
         SECTION,
         look="Look at what follows each convolution.",
         strange=True,

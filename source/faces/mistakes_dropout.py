@@ -141,6 +141,9 @@ MISTAKES = (
         "all, or it is dropped after the last layer.",
         SECTION,
         look="Look at the order of the layers, and at the probability.",
+        about="dropout itself, which is missing",
+        slips=({"p": 0.0},),
+        costs=2,
         strange=True,
     ),
     Misconception(

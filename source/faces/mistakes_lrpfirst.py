@@ -84,7 +84,8 @@ MISTAKES = (
     Misconception(
         "signs-doubled",
         None,
-        "Step 4 puts its parts together with the wrong sign. A derivative of z already carries the minus signs of step 1.",
+        "Step 4 puts its parts together with the wrong sign. A derivative of z already carries the minus signs of "
+        "step 1.",
         SECTION,
         look="Look at how step 4 puts the three parts together.",
         about="the signs of step 4",
@@ -94,8 +95,8 @@ MISTAKES = (
     Misconception(
         "bounds-left-out",
         None,
-        "The bounds have no part in the result: pixels of value 0 get no relevance at all. To this rule 0 is a colour like "
-        "any other: what counts is how far a pixel is from the bounds.",
+        "The bounds have no part in the result: pixels of value 0 get no relevance at all. To this rule 0 is a "
+        "colour like any other: what counts is how far a pixel is from the bounds.",
         SECTION,
         look="Look for the bounds' own parts in steps 1 and 4.",
         about="the bounds, which are left out",
@@ -126,11 +127,13 @@ MISTAKES = (
     Misconception(
         "step-4-missing",
         None,
-        "The result is made of derivatives alone. In step 4 each of them is multiplied by what it is the derivative by.",
+        "The result is made of derivatives alone. In step 4 each of them is multiplied by what it is the derivative "
+        "by.",
         SECTION,
         look="Read step 4 of the general rule again: it has a part for each of the three.",
         about="step 4",
         slips=slips({"inputs": False}),
+        pairs=False,
         costs=3,
     ),
     Misconception(
@@ -158,7 +161,9 @@ MISTAKES = (
         SECTION,
         look="Does everything use the arguments `low` and `high`?",
         about="the bounds, which are always the same",
-        slips=slips({"low": "-1.5", "high": "1.5"}, {"low": "-high"}, {"high": "-low"}, {"low": "-1.5"}, {"high": "1.5"}),
+        slips=slips(
+            {"low": "-1.5", "high": "1.5"}, {"low": "-high"}, {"high": "-low"}, {"low": "-1.5"}, {"high": "1.5"}
+        ),
         costs=2,
     ),
     Misconception(
@@ -168,14 +173,16 @@ MISTAKES = (
         SECTION,
         look="Which arguments of the function say between what values the pixels lie?",
         about="the bounds, which are others",
-        slips=slips({"low": "0", "high": "1"}, {"low": "-1", "high": "1"}, {"low": "smallest", "high": "largest"}, {"low": "0"}),
+        slips=slips(
+            {"low": "0", "high": "1"}, {"low": "-1", "high": "1"}, {"low": "smallest", "high": "largest"}, {"low": "0"}
+        ),
         costs=2,
     ),
     Misconception(
         "bias-kept",
         None,
-        "All is right but where the layer has biases. In this rule they should cancel, so that all relevance reaches the "
-        "pixels.",
+        "All is right but where the layer has biases. In this rule they should cancel, so that all relevance reaches "
+        "the pixels.",
         SECTION,
         look="Count the biases in z, with their signs: b, and the positive and the negative part of it.",
         about="the bias, which does not cancel",
@@ -197,7 +204,8 @@ MISTAKES = (
     Misconception(
         "stabiliser-too-large",
         None,
-        "The heatmap looks right, but a little of the relevance is lost, or made: what is added to z is no tiny number.",
+        "The heatmap looks right, but a little of the relevance is lost, or made: what is added to z is no tiny "
+        "number.",
         SECTION,
         look="How large, compared with z, is what keeps step 2 from dividing by zero?",
         about="what is added to z, which is too large",
@@ -207,8 +215,8 @@ MISTAKES = (
     Misconception(
         "layer-changed",
         None,
-        "The call leaves traces: the positive part of the weights is taken of the layer itself, so that nothing is left "
-        "for the negative part, and the layer is another one afterwards.",
+        "The call leaves traces: the positive part of the weights is taken of the layer itself, so that nothing is "
+        "left for the negative part, and the layer is another one afterwards.",
         SECTION,
         look="Look at where the changed parameters are put.",
         about="the layer, which is changed",
@@ -244,8 +252,8 @@ MISTAKES = (
     Misconception(
         "bias-kept",
         not_right_only_where(has_bias),
-        "All is right but where the layer has biases. In this rule they should cancel, so that all relevance reaches the "
-        "pixels.",
+        "All is right but where the layer has biases. In this rule they should cancel, so that all relevance reaches "
+        "the pixels.",
         SECTION,
         look="Count the biases in z, with their signs.",
         alone=True,

@@ -73,7 +73,8 @@ MISTAKES = (
     Misconception(
         "only-positive",
         None,
-        "Negative numbers are cut off where nothing of that is asked for: relevance may speak against a person as well.",
+        "Negative numbers are cut off where nothing of that is asked for: relevance may speak against a person as "
+        "well.",
         SECTION,
         look="Look for what makes negative numbers disappear.",
         about="negative c",
@@ -170,13 +171,21 @@ MISTAKES = (
     Misconception(
         "sign-of-z-lost",
         None,
-        "Where z is negative, the result is wrong: z loses its sign, or is cut off. But a z may be negative, and what it "
-        "hands down then has the opposite sign.",
+        "Where z is negative, the result is wrong: z loses its sign, or is cut off. But a z may be negative, and "
+        "what it hands down then has the opposite sign.",
         SECTION,
         look="What happens to z between steps 1 and 2?",
         about="the sign of z",
         slips=(
-            *slips("z", "absolute", "absolute, all of it", "positive", "positive, all of it", "at least eps", "where positive"),
+            *slips(
+                "z",
+                "absolute",
+                "absolute, all of it",
+                "positive",
+                "positive, all of it",
+                "at least eps",
+                "where positive",
+            ),
             *({"z": way, "through": True} for way in ("positive", "positive, all of it", "at least eps")),
         ),
         costs=3,
@@ -211,8 +220,8 @@ MISTAKES = (
     Misconception(
         "pooling-shared-out",
         None,
-        "In pooling, relevance is not shared out by the four steps. In max-pooling the largest input of a window gets it "
-        "all; in average pooling each gets it in proportion to its value.",
+        "In pooling, relevance is not shared out by the four steps. In max-pooling the largest input of a window "
+        "gets it all; in average pooling each gets it in proportion to its value.",
         SECTION,
         look="Who made it through, and how much did each contribute? The four steps tell that by themselves.",
         about="pooling",

@@ -130,11 +130,25 @@ def argument_changed(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool |
 
 def does_not_fit(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     """PyTorch, or NumPy, says that shapes do not go together."""
-    words = ("size mismatch", "must match", "cannot reshape", "invalid for input of size", "broadcast", "should be the same")
+    words = (
+        "size mismatch",
+        "must match",
+        "cannot reshape",
+        "invalid for input of size",
+        "broadcast",
+        "should be the same",
+    )
     message = message_of(answer)
     if not message:
         return None
-    shapes = ("expected input", "weight of size", "expected weight", "three dimensions", "expected 3D", "channels, but got")
+    shapes = (
+        "expected input",
+        "weight of size",
+        "expected weight",
+        "three dimensions",
+        "expected 3D",
+        "channels, but got",
+    )
     return any(word in message for word in (*words, *shapes)) or None
 
 
@@ -151,8 +165,8 @@ MISTAKES = (
     Misconception(
         "double-precision",
         double_precision,
-        "The layer does not hold 32-bit numbers, as the features and the other layers do, and PyTorch does not mix them. "
-        "Scikit-learn computes with 64 bits.",
+        "The layer does not hold 32-bit numbers, as the features and the other layers do, and PyTorch does not mix "
+        "them. Scikit-learn computes with 64 bits.",
         SECTION,
         look="Which type have the numbers that you copy, and where is it changed?",
     ),
@@ -257,8 +271,8 @@ MISTAKES = (
     Misconception(
         "shape-of-weights",
         does_not_fit,
-        "Shapes do not go together: the weights of this layer are people × 256 × 8 × 8, and the number of people is that "
-        "of the coefficients' rows.",
+        "Shapes do not go together: the weights of this layer are people × 256 × 8 × 8, and the number of people is "
+        "that of the coefficients' rows.",
         SECTION,
         look="Compare the shapes, of the coefficients and of the layer's weights, with each other.",
         strange=True,

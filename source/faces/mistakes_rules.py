@@ -48,6 +48,13 @@ def error_where(shows: Callable[[Arrays], bool]) -> Signature:
     return signature
 
 
+def fails_without_bias(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    shows = "weight" in inputs and not has_bias(inputs)
+    if message_of(answer):
+        return shows
+    return False if shows else None
+
+
 def says(*words: str) -> Signature:
     """The line of the error has such words."""
 
@@ -90,7 +97,9 @@ def layer_changed(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | No
 
 def _changed(answer: Arrays, expected: Arrays, is_one: Callable[[str], bool]) -> bool | None:
     names = [name for name in expected if name.endswith(AFTERWARDS) and is_one(name)]
-    return any(not agree(answer[name], expected[name], 1e-6) for name in names) if names and names[0] in answer else None
+    return (
+        any(not agree(answer[name], expected[name], 1e-6) for name in names) if names and names[0] in answer else None
+    )
 
 
 def doubled(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
@@ -123,6 +132,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             look="Look at how s comes out of step 2.",
             about="s, which is not constant",
             slips=({"constant": False},),
+            pairs=False,
             costs=2,
         ),
         Misconception(
@@ -240,8 +250,8 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
         Misconception(
             "argument-changed",
             argument_changed,
-            "The result is right, but the call changes an argument: the input, or the relevance that goes in, is another "
-            "one afterwards.",
+            "The result is right, but the call changes an argument: the input, or the relevance that goes in, is "
+            "another one afterwards.",
             section,
             look="Look for what works in place on an argument.",
         ),
@@ -261,7 +271,12 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
         ),
         Misconception(
             "no-gradient",
-            says("does not require grad", "does not have a grad_fn", "appears to not have been used", "have been used in the graph"),
+            says(
+                "does not require grad",
+                "does not have a grad_fn",
+                "appears to not have been used",
+                "have been used in the graph",
+            ),
             "A derivative is asked for of something that keeps no record of how it was computed.",
             section,
             look="Which tensor is the derivative taken by, and is that one told so before step 1?",
@@ -277,7 +292,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
         ),
         Misconception(
             "fails-without-bias",
-            error_where(lambda inputs: "weight" in inputs and not has_bias(inputs)),
+            fails_without_bias,
             "Layers without biases fail, while those that have some work.",
             section,
             look="What is a layer's bias where it has none?",
