@@ -1,5 +1,5 @@
 """Squared activations."""
-# mistake: unforeseen
+# mistake: step-4-missing
 
 # %% lrprule-answer
 import copy

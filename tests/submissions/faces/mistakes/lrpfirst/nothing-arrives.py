@@ -1,5 +1,5 @@
 """Nothing but zeros."""
-# mistake: unforeseen
+# mistake: nothing-arrives
 
 # %% lrpfirst-answer
 def lrpfirst(layer, x, low, high, r):

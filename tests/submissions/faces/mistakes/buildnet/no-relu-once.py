@@ -1,5 +1,5 @@
 """One ReLU is forgotten."""
-# mistake: unforeseen
+# mistake: no-relu
 
 # %% buildnet-answer
 def buildnet(nc):

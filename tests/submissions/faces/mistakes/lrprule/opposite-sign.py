@@ -1,5 +1,5 @@
 """The other sign."""
-# mistake: unforeseen
+# mistake: opposite-sign
 
 # %% lrprule-answer
 import copy

@@ -1,5 +1,5 @@
 """Another number of maps."""
-# mistake: unforeseen
+# mistake: number-of-maps
 
 # %% buildnet-answer
 def buildnet(nc):

@@ -1,5 +1,5 @@
 """Batch normalisation, too."""
-# mistake: unforeseen
+# mistake: dropout-inside
 
 # %% buildnet-answer
 def buildnet(nc):

@@ -1,5 +1,5 @@
 """The part of the highest value is forgotten."""
-# mistake: unforeseen
+# mistake: one-bound-left-out
 
 # %% lrpfirst-answer
 import copy

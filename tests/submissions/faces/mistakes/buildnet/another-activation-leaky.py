@@ -1,5 +1,5 @@
 """A leaky ReLU."""
-# mistake: no-relu
+# mistake: another-activation
 
 # %% buildnet-answer
 def buildnet(nc):

@@ -1,5 +1,5 @@
 """No padding, so that the sizes do not fit."""
-# mistake: unforeseen
+# mistake: padding
 
 # %% buildnet-answer
 def buildnet(nc):

@@ -1,5 +1,5 @@
 """A layer as it comes."""
-# mistake: unforeseen
+# mistake: weights-left-out + bias-left-out
 
 # %% logistic2conv-answer
 def logistic2conv(coef, intercept):

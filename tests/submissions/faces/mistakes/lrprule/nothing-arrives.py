@@ -1,5 +1,5 @@
 """Nothing but zeros."""
-# mistake: unforeseen
+# mistake: nothing-arrives
 
 # %% lrprule-answer
 def lrprule(layer, a, rho, eps, r):
