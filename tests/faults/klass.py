@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from course.assignment import Assignment
 from course.grading.journal import Journal
 from course.kernels.watch import tree
 
-__all__ = ["RIGHT", "SEED", "WORTH", "course", "facts", "hand_in_all", "limit", "processes", "scores", "start", "until"]
+__all__ = ["RIGHT", "SEED", "WORTH", "books", "changed", "course", "facts", "hand_in_all", "limit", "processes", "scores", "start", "until"]
 
 SEED = 7
 
@@ -49,18 +47,25 @@ def hand_in_all(assignment: Assignment) -> None:
 
 def facts(assignment: Assignment) -> dict[str, Any]:
     """All that is known of a graded class, but for times and memory: journal, gradebook, ``autograded/``."""
-    journal, known = Journal(assignment.root, assignment.name), {}
+    journal = Journal(assignment.root, assignment.name)
+    known: dict[str, Any] = {"books": books(assignment)}
     for student in journal.students():
-        record = journal.read(student)
         entry = journal.entry(student) or {}
-        for changing in ("seconds", "memory"):
-            entry.pop(changing, None)
+        known[f"{student}: entry"] = {name: entry[name] for name in entry if name not in ("seconds", "memory")}
+        if record := journal.read(student):
+            known[f"{student}: keys"] = record.key, record.hand_in
+            known[f"{student}: notebook"] = record.notebook
+            known[f"{student}: pictures"] = record.pictures
         written = assignment.root / "autograded" / student / assignment.name / assignment.notebook.name
-        known[student] = (
-            replace(record, entry=entry) if record else entry,
-            written.read_bytes() if written.is_file() else None,
-        )
-    return {"known": known, "books": books(assignment)}
+        known[f"{student}: autograded"] = written.read_text() if written.is_file() else None
+    return known
+
+
+def changed(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """In what two classes differ, in words."""
+    both = {**before, **now}
+    differ = {name: (str(before.get(name)), str(now.get(name))) for name in both if before.get(name) != now.get(name)}
+    return [line for was, is_ in differ.values() for line in unified_diff(was.split("\n"), is_.split("\n"), n=0)]
 
 
 def books(assignment: Assignment) -> dict[str, tuple[float, bool]]:
