@@ -86,11 +86,18 @@ def limit(assignment: Assignment, **limits: float) -> None:
         config.write(f"\nc.TrustedAutograde.limits = {limits!r}\n")
 
 
-def start(assignment: Assignment, *arguments: str, within: str = "", **options: Any) -> subprocess.Popen[str]:
-    """Start `course` in a process group of its own. within: lines of shell that come first, in a mount namespace."""
+def start(
+    assignment: Assignment, *arguments: str, within: str = "", after: str = "", **options: Any
+) -> subprocess.Popen[str]:
+    """Start `course` in a process group of its own.
+
+    within, after: lines of shell that come first and last, in a mount namespace of their own, in the course's folder.
+    """
     command = [sys.executable, str(Path(__file__).with_name("command.py")), "--root", str(assignment.root), *arguments]
     if within:
-        command = ["unshare", "-m", "sh", "-ec", f'{within}\nexec "$@"', "sh", *command]
+        script = f'set -e\n{within}\nset +e\n"$@"\ncode=$?\n{after}\nexit $code'
+        command = ["unshare", "-m", "sh", "-c", script, "sh", *command]
+        options["cwd"] = assignment.root
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     environment = {**os.environ, "COURSE_DATA": "sample", **options.pop("env", {})}
     return subprocess.Popen(command, text=True, start_new_session=True, env=environment, **pipes, **options)
