@@ -15,7 +15,7 @@ from course.assignment import Assignment, CourseError, assignments, find_root
 from course.commands.progress import Progress
 from course.commands.table import score_table
 from course.grading.books import grade_submissions
-from course.grading.journal import Journal
+from course.grading.journal import Journal, in_trouble
 from course.grading.outcome import NOT_GRADED
 from course.grading.plugin import odd_names, students
 from course.grading.run import Outcome
@@ -38,6 +38,15 @@ def grade(options: argparse.Namespace) -> int:
         raise CourseError(f"--json {options.json}: it is a folder, or its folder may not be written to")
     if options.sandbox == "none":
         Console(stderr=True).print("[bold red]Submitted code runs WITHOUT a sandbox.[/]")
+    try:
+        return _grade(chosen, options)
+    except KeyboardInterrupt:
+        said = "stopped; what was graded is in the journal, and the same command goes on from here"
+        print(f"course grade: {said}", file=sys.stderr)
+        return 130
+
+
+def _grade(chosen: list[Assignment], options: argparse.Namespace) -> int:
     failed = False
     for assignment in chosen:
         results = grade_with_progress(
@@ -82,7 +91,7 @@ def grade_with_progress(
             progress.advance(outcome.student, outcome.status)
             entry = journal.entry(outcome.student) or {}
             if outcome.status == NOT_GRADED:
-                entry |= {"status": NOT_GRADED, "problems": [outcome.problem]}
+                entry = in_trouble(outcome.student, entry, outcome.problem)
             results["seed"] = entry.get("seed") or results["seed"]
             entries[outcome.student] = {k: v for k, v in entry.items() if k not in ("assignment", "seed")}
             results["submissions"] = [entries[name] for name in sorted(entries)]

@@ -47,8 +47,10 @@ SCRATCH = "course-grading-"
 #: What has to be free where submissions are run, in bytes: with less, what a cell writes may fail for want of room.
 ROOM = 32 * 2**20
 
-#: What an error says where the disk was full, and where the machine may be out of order ("no answer": `running`).
+#: What an error says where a disk was full.
 FULL = ("No space left", "Disk quota exceeded")
+
+#: What an error says where the machine may be out of order; "no answer" is `running`'s own word.
 SIGNS = ("OSError", "PermissionError", "FileNotFoundError", "No space", "Permission denied", "Read-only", "no answer")
 
 #: More than these a student does not read.

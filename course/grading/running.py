@@ -419,6 +419,7 @@ class _Client(NotebookClient):
             iopub_timeout=DRAIN,
             startup_timeout=600,
             store_widget_state=False,
+            record_timing=False,  # equal submissions, equal notebooks
             extra_arguments=["--HistoryManager.enabled=False"],
         )
         self._outputs = outputs
