@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from course.grading import syntax
-
-if TYPE_CHECKING:
-    from course.grading.repair import Repaired
 
 __all__ = ["Doubt", "Part", "Search", "exercise_of", "is_answer", "is_code"]
 
@@ -56,14 +54,21 @@ class Search:
 
     marked: the release's marked cells, by name; given: its other cells.
     source: the notebook that the release was made from, which says what names are asked for where the release does not.
+    say: told what was done, in words for the student.
+    remarks: what stands in the cells of answers that are elsewhere. doubts: see `course.grading.repair.Repaired`.
     """
 
     def __init__(
-        self, marked: dict[str, NotebookNode], given: list[NotebookNode], source: NotebookNode | None, result: Repaired
+        self,
+        marked: dict[str, NotebookNode],
+        given: list[NotebookNode],
+        source: NotebookNode | None,
+        say: Callable[[str], object],
     ) -> None:
-        self.marked, self.given, self.result = marked, given, result
+        self.marked, self.given, self._say = marked, given, say
         self.names = {name: _names(cell, source) for name, cell in marked.items() if is_answer(cell)}
         self.remarks: dict[str, str] = {}
+        self.doubts: dict[str, Doubt] = {}
 
     def find(self, parts: list[Part], found: dict[str, Part], quiet: bool = False) -> None:
         """Say in `found` which part is which answer, and see to it that no stub comes after a definition.
@@ -179,7 +184,7 @@ class Search:
         if others:
             asked = " and ".join(f"`{n}`" for n in self.names[name]) or "it"
             line = f"its cell is missing, and nothing defines {asked}; its answer may be in {_listed(others)}"
-            self.result.doubts[exercise_of(name)] = Doubt(f"{exercise_of(name)}: {line}")
+            self.doubts[exercise_of(name)] = Doubt(f"{exercise_of(name)}: {line}")
 
     def _compare(self, name: str, written: list[Part], answering: list[tuple[Part, dict[str, str]]]) -> None:
         """Two different answers to one exercise are the instructor's to choose from."""
@@ -222,7 +227,7 @@ class Search:
         numbers = sorted({part.number for part in parts})
         where = _listed([f"cell {number}" for number in numbers])
         line = f"{exercise_of(name)}: there are different answers to it, in {where}"
-        self.result.doubts[exercise_of(name)] = Doubt(line, even_if_full)
+        self.doubts[exercise_of(name)] = Doubt(line, even_if_full)
 
     def _is_late(self, name: str, part: Part) -> bool:
         """Does a part come after the check of an exercise?"""
@@ -243,10 +248,6 @@ class Search:
 
     def _is_given(self, part: Part) -> bool:
         return any(is_code(cell) and syntax.same(part.source, str(cell.source)) for cell in self.given)
-
-    def _say(self, problem: str) -> None:
-        if problem not in self.result.problems:
-            self.result.problems.append(problem)
 
 
 def exercise_of(name: str) -> str:

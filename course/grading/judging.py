@@ -35,7 +35,7 @@ from course.grading.choosing import unpack
 from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
-from course.grading.own import released_notebook
+from course.grading.own import released_notebook, source_notebook
 from course.grading.reading import read_notebook
 from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
@@ -236,7 +236,7 @@ class _Judge:
     def __init__(self, assignment: Assignment, seed: int) -> None:
         self.assignment, self.seed = assignment, seed
         self.released = released_notebook(assignment)
-        self.source = nbformat.read(assignment.notebook, as_version=4)
+        self.source = source_notebook(assignment)
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)

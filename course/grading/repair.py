@@ -67,7 +67,8 @@ class _Repair:
             self.unmarked = True
         else:
             self.unmarked = False
-        self.search = Search(self.marked, self.given, source, self.result)
+        self.search = Search(self.marked, self.given, source, self._say)
+        self.result.doubts = self.search.doubts
 
     def repaired(self) -> Repaired:
         found = self._find_locked()
