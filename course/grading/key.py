@@ -14,6 +14,7 @@ import course
 from course import datasets
 from course.assignment import Assignment, asked_folders
 from course.grading.intake import HandIn
+from course.grading.own import source_notebook
 from course.kernels import Limits
 
 __all__ = ["key_of", "setting_of"]
@@ -48,6 +49,9 @@ def setting_of(assignment: Assignment, seed: int, limits: Limits) -> str:
         for path in _files(root) if files is None else files:
             digest.update(f"\0{path.relative_to(root)}\0".encode())
             digest.update(path.read_bytes())
+    for cell in source_notebook(assignment).cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):  # what answers are recognised by
+            digest.update(f"\0{cell.source}\0".encode())
     digest.update(_software().encode())
     return digest.hexdigest()
 
