@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
@@ -19,6 +16,7 @@ from sqlalchemy.exc import SAWarning
 from course.assignment import Assignment, CourseError
 from course.grading.gradebook import db_url, read_config
 from course.grading.journal import RECORDS
+from course.grading.log import nbgrader_log
 from course.grading.outcome import Graded
 from course.grading.plugin import TrustedAutograde
 from course.grading.release import ReleaseAssignment
@@ -90,53 +88,15 @@ def _converter(converter_class: Any, assignment: Assignment, student: str = "*",
     config = read_config(assignment.root)
     coursedir = CourseDirectory(config=config, root=str(assignment.root))
     coursedir.assignment_id, coursedir.student_id = assignment.name, student
-    log, causes = _log(assignment.root), _Causes()
-    log.addHandler(causes)
-    converter = converter_class(coursedir=coursedir, config=config, log=log)
-    for name, value in settings.items():
-        setattr(converter, name, value)
-    try:
-        with warnings.catch_warnings():
-            # nbgrader 0.9 meets SQLAlchemy 2.1: about its own sessions, and harmless.
-            warnings.simplefilter("ignore", SAWarning)
+    with nbgrader_log(assignment.root) as log, warnings.catch_warnings():
+        # nbgrader 0.9 meets SQLAlchemy 2.1: about its own sessions, and harmless.
+        warnings.simplefilter("ignore", SAWarning)
+        converter = converter_class(coursedir=coursedir, config=config, log=log.to)
+        for name, value in settings.items():
+            setattr(converter, name, value)
+        try:
             yield converter
-    except NbGraderException as error:
-        if not causes.why:  # it says itself what is wrong
-            raise CourseError(str(error)) from None
-        raise CourseError(f"{causes.why} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
-    finally:
-        for handler in list(log.handlers):
-            handler.close()
-            log.removeHandler(handler)
-
-
-class _Causes(logging.Handler):
-    """What nbgrader was stopped by: it puts tracebacks into its log, and raises "see the above traceback"."""
-
-    why = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        said = record.getMessage()
-        if said.startswith("Traceback") and (errors := re.findall(r"^(?:\w+\.)*(\w+: .+)", said, re.MULTILINE)):
-            self.why = errors[-1]
-
-
-class _LogFile(logging.FileHandler):
-    """A log on a disk that may be full: what cannot be written is not, and nothing else stops for it."""
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        pass
-
-
-def _log(root: Path) -> logging.Logger:
-    log = logging.getLogger("course.nbgrader")
-    log.propagate = False
-    log.setLevel(logging.INFO)
-    try:
-        (root / RECORDS).mkdir(exist_ok=True)
-        handler = _LogFile(root / RECORDS / "nbgrader.log", encoding="utf-8")
-    except OSError as error:
-        raise CourseError(f"{RECORDS}/nbgrader.log cannot be written: {error.strerror}") from None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    return log
+        except NbGraderException as error:
+            if not log.why:  # it says itself what is wrong
+                raise CourseError(str(error)) from None
+            raise CourseError(f"{log.why} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
