@@ -309,17 +309,12 @@ def test_a_folder_that_is_no_course_is_one_line(capsys, tmp_path, root):
         assert "is not inside a course" in complaint(capsys, tmp_path / root, *command.split())
 
 
-@pytest.mark.needs("sandbox")
-@pytest.mark.parametrize("command", ["release", "report", "grade --again --json {}/results.json tiny"])
 @pytest.mark.parametrize("room", [0, 1, 8, 60])
-def test_where_files_cannot_be_written_there_is_one_line_and_no_traceback(tiny, command, room):
+def test_where_files_cannot_be_written_there_is_one_line_and_no_traceback(tiny, room):
     """A file of more than so many KiB cannot be written, as on a disk that is full by then."""
-    graded(tiny)
-    bound = f"ulimit -f {room}; '{sys.executable}' -m course.cli --root '{tiny.root}' {command.format(tiny.root)}"
-    done = subprocess.run(
-        ["bash", "-c", bound], env={**os.environ, "COURSE_DATA": "sample"}, capture_output=True, text=True
-    )
+    bound = f"ulimit -f {room}; '{sys.executable}' -m course.cli --root '{tiny.root}' release"
+    done = subprocess.run(["bash", "-c", bound], capture_output=True, text=True)
+    assert done.returncode == 1
     assert "traceback" not in (done.stdout + done.stderr).lower(), done.stderr
-    assert done.returncode in (0, 1)
-    if done.returncode:
-        assert done.stderr.strip().splitlines()[-1].startswith(("course ", "The same command goes on")), done.stderr
+    assert done.stderr.startswith("course release: ")
+    assert len(done.stderr.splitlines()) == 1
