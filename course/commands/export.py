@@ -6,12 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-
-from course.assignment import CourseError
+from course.assignment import Assignment, CourseError
 from course.commands.release import chosen
+from course.grading.gradebook import NotReleased, look, opened
 from course.grading.journal import read_results
+from course.report.books import entries_in
 from course.report.export import EXPORTERS
+from course.report.roll import call_roll
 
 __all__ = ["export"]
 
@@ -21,22 +22,36 @@ def export(options: argparse.Namespace) -> int:
     graded = [assignment for assignment in chosen(options) if read_results(assignment.root, assignment.name)]
     if not graded:
         raise CourseError("nothing has been graded yet: run `course grade` first")
+    root, names = graded[0].root, [assignment.name for assignment in graded]
+    if missing := [name for name in names if not _is_known(root, name)]:
+        enter = ", ".join(f"`course grade {name}`" for name in missing)
+        raise CourseError(f"nothing was written: {' and '.join(missing)} not in the gradebook; {enter} enters it again")
     exporter = EXPORTERS[options.to]()
-    exporter.assignment = [assignment.name for assignment in graded]
     path = options.out or Path(exporter.file)
-    exporter.to = str(path)
-    try:
-        with Gradebook(f"sqlite:///{graded[0].root / 'gradebook.db'}") as books:
+    exporter.root, exporter.assignment, exporter.to = root, names, str(path)
+    with opened(root) as books:
+        try:
             exporter.export(books)
-            waiting = [
-                submission.student_id
-                for assignment in graded
-                for submission in books.assignment_submissions(assignment.name)
-                if submission.needs_manual_grade
-            ]
-    except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}") from None
-    print(f"{path}: {', '.join(exporter.assignment)}, for {options.to}")
-    if waiting:
-        print(f"{len(waiting)} submissions still wait for grading by hand: their scores will grow", file=sys.stderr)
+        except OSError as error:
+            raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+        print(f"{path}: {', '.join(names)}, for {options.to}")
+        for assignment in graded:
+            results = [result["student"] for result in read_results(root, assignment.name)]
+            lines = call_roll(assignment, results, entries_in(books, assignment.name)).lines
+            standings = exporter.standings(books, assignment.name).values()
+            for line in [*lines, *_unfinished(assignment, [s for s in standings if s.waits])]:
+                print(line, file=sys.stderr)
     return 0
+
+
+def _is_known(root: Path, name: str) -> bool:
+    try:
+        return look(root, name, write=False)
+    except NotReleased:
+        return False
+
+
+def _unfinished(assignment: Assignment, waiting: list[object]) -> list[str]:
+    count = len(waiting)
+    what = f"{count} {'submission is' if count == 1 else 'submissions are'} not graded in full yet"
+    return [f"{assignment.name}: {what}: without a score, or with one that will grow"] if waiting else []

@@ -6,16 +6,66 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
+from course.assignment import Assignment
+from course.grading.journal import read_results
+from course.report.books import Entry, entries_in
+from course.report.scores import settle, total
 from course.words import safe_cell
 
-__all__ = ["EXPORTERS", "CanvasExporter", "CsvExporter", "MoodleExporter"]
+__all__ = ["EXPORTERS", "CanvasExporter", "CsvExporter", "MoodleExporter", "Standing"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a student has in an assignment: nothing, where nothing was handed in. result: see `settle`."""
+
+    result: dict[str, Any] | None = None
+    entry: Entry = field(default_factory=Entry)
+
+    @property
+    def raw(self) -> float | None:
+        """The score; None where there is none yet."""
+        if self.result:
+            score: float | None = self.result["score"]
+            return score
+        given = (p.auto if p.manual is None else p.manual for p in self.entry.points.values())
+        known = total(given)
+        return None if known is None else known + sum(p.extra for p in self.entry.points.values())
+
+    @property
+    def score(self) -> float | None:
+        """The score with what was taken off for being late."""
+        return None if self.raw is None else max(0.0, self.raw - self.entry.penalty)
+
+    @property
+    def waits(self) -> bool:
+        """Is there something that is not graded yet?"""
+        if self.result:
+            return any(exercise["score"] is None for exercise in self.result["exercises"])
+        return any(p.manual is None and p.auto is None for p in self.entry.points.values())
+
+    def feedback(self) -> str:
+        """What each exercise got, and what an instructor wrote, on one line."""
+        if self.result:
+            scores = [(e["name"], e["score"], e["points"]) for e in self.result["exercises"]]
+        else:
+            points = self.entry.points.items()
+            scores = [(name, p.auto if p.manual is None else p.manual, p.most) for name, p in points]
+        words = {"not graded": "not graded yet, which is not your doing", "waits": "your instructor looks at this"}
+        status = words.get(self.result["status"] if self.result else "")
+        lines = [status] if status else []
+        for name, score, most in scores:
+            lines.append(f"{name}: {'not graded yet,' if score is None else _number(score)} of {_number(most)}")
+        lines += [f"{name}: {' '.join(text.split())}" for name, texts in self.entry.comments.items() for text in texts]
+        return "; ".join(lines)
 
 
 class _Exporter(ExportPlugin):  # type: ignore[misc]
@@ -23,23 +73,41 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
 
     file = ""
 
+    #: The course's folder; None: the one that nbgrader's command works in.
+    root: Path | None = None
+
     def export(self, gradebook: Gradebook) -> None:
         path = Path(self.to or self.file)
         self.log.info("Exporting grades to %s", path)
+        rows = list(self.rows(gradebook))
         with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(self.rows(gradebook))
+            csv.writer(file).writerows(rows)
 
     def rows(self, gradebook: Gradebook) -> Iterator[list[Any]]:
         """The rows of the file, the header first."""
         raise NotImplementedError
 
-    def _assignments(self, gradebook: Gradebook) -> list[Any]:
+    def standings(self, gradebook: Gradebook, assignment: str) -> dict[str, Standing]:
+        """What all in the gradebook who handed an assignment in have by now: the journal's word, where there is one."""
+        root = self.root or Path(self.parent.coursedir.root if self.parent else ".")
+        entries = entries_in(gradebook, assignment)
+        results = read_results(root, assignment)
+        settled = settle(Assignment(root, assignment), results, entries) if results else []
+        by_student = {result["student"]: result for result in settled}
+        return {student: Standing(by_student.get(student), entry) for student, entry in entries.items()}
+
+    def _assignments(self, gradebook: Gradebook) -> list[tuple[Any, dict[str, Standing]]]:
         asked = {str(name) for name in self.assignment}
-        return [a for a in gradebook.assignments if not asked or a.name in asked]
+        chosen = [a for a in gradebook.assignments if not asked or a.name in asked]
+        return [(assignment, self.standings(gradebook, assignment.name)) for assignment in chosen]
 
     def _students(self, gradebook: Gradebook) -> list[Any]:
         asked = {str(name) for name in self.student}
         return [s for s in gradebook.students if not asked or s.id in asked]
+
+
+#: Who handed nothing in.
+NOTHING = Standing()
 
 
 class CanvasExporter(_Exporter):
@@ -54,13 +122,13 @@ class CanvasExporter(_Exporter):
 
     def rows(self, gradebook: Gradebook) -> Iterator[list[Any]]:
         assignments = self._assignments(gradebook)
-        names = [safe_cell(assignment.name) for assignment in assignments]
+        names = [safe_cell(assignment.name) for assignment, _ in assignments]
         yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names]
-        yield ["    Points Possible", "", "", "", "", *(_number(assignment.max_score) for assignment in assignments)]
+        yield ["    Points Possible", "", "", "", "", *(_number(assignment.max_score) for assignment, _ in assignments)]
         for student in self._students(gradebook):
             name = ", ".join(part for part in (student.last_name, student.first_name) if part) or student.id
             identity = [safe_cell(name), safe_cell(student.lms_user_id or ""), "", safe_cell(student.id), ""]
-            yield [*identity, *(_score(_submission(gradebook, a, student)) for a in assignments)]
+            yield [*identity, *(_number(standings.get(student.id, NOTHING).score) for _, standings in assignments)]
 
 
 class MoodleExporter(_Exporter):
@@ -75,14 +143,14 @@ class MoodleExporter(_Exporter):
 
     def rows(self, gradebook: Gradebook) -> Iterator[list[Any]]:
         assignments = self._assignments(gradebook)
-        columns = [column for a in assignments for column in (safe_cell(a.name), safe_cell(f"{a.name} (feedback)"))]
+        columns = [column for a, _ in assignments for column in (safe_cell(a.name), safe_cell(f"{a.name} (feedback)"))]
         yield ["First name", "Last name", "ID number", "Email address", *columns]
         for student in self._students(gradebook):
             names = (student.first_name, student.last_name, student.id, student.email)
             row = [safe_cell(name or "") for name in names]
-            for assignment in assignments:
-                submission = _submission(gradebook, assignment, student)
-                row += [_score(submission), safe_cell(_feedback(submission))]
+            for _, standings in assignments:
+                standing = standings.get(student.id, NOTHING)
+                row += [_number(standing.score), safe_cell(standing.feedback())]
             yield row
 
 
@@ -96,18 +164,18 @@ class CsvExporter(_Exporter):
             *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
             *("raw_score", "late_submission_penalty", "score", "max_score"),
         ]
-        for assignment in self._assignments(gradebook):
+        for assignment, standings in self._assignments(gradebook):
             for student in self._students(gradebook):
-                submission = _submission(gradebook, assignment, student)
+                standing = standings.get(student.id, NOTHING)
                 texts = (student.id, student.last_name, student.first_name, student.email)
                 yield [
                     safe_cell(assignment.name),
                     assignment.duedate or "",
-                    (submission.timestamp or "") if submission else "",
+                    standing.entry.timestamp or "",
                     *(safe_cell(text or "") for text in texts),
-                    _number(submission.score) if submission else "",
-                    _number(submission.late_submission_penalty or 0) if submission else "",
-                    _score(submission),
+                    _number(standing.raw),
+                    _number(standing.entry.penalty) if standing.entry.submission else "",
+                    _number(standing.score),
                     _number(assignment.max_score),
                 ]
 
@@ -116,42 +184,6 @@ class CsvExporter(_Exporter):
 EXPORTERS: dict[str, type[_Exporter]] = {"canvas": CanvasExporter, "moodle": MoodleExporter, "csv": CsvExporter}
 
 
-def _submission(gradebook: Gradebook, assignment: Any, student: Any) -> Any:
-    """A student's submission, or None."""
-    try:
-        return gradebook.find_submission(assignment.name, student.id)
-    except MissingEntry:
-        return None
-
-
-def _score(submission: Any) -> str:
-    """The score with what was taken off for being late; empty, which is no grade, where nothing was handed in."""
-    return _number(max(0.0, submission.score - (submission.late_submission_penalty or 0))) if submission else ""
-
-
-def _feedback(submission: Any) -> str:
-    """What each exercise got, and what an instructor wrote, on one line."""
-    if submission is None:
-        return ""
-    lines = []
-    for notebook in submission.notebooks:
-        order = {cell.name: place for place, cell in enumerate(notebook.notebook.source_cells)}
-        grades = sorted(notebook.grades, key=lambda grade: order.get(grade.name, 0))
-        lines += [f"{grade.name}: {_points(grade)}" for grade in grades]
-        lines += _comments(notebook.comments)
-    return "; ".join(lines)
-
-
-def _points(grade: Any) -> str:
-    if grade.needs_manual_grade:
-        return f"not graded yet, of {_number(grade.max_score)}"
-    return f"{_number(grade.score)} of {_number(grade.max_score)}"
-
-
-def _comments(comments: Iterable[Any]) -> list[str]:
-    written = ((comment.name, comment.manual_comment) for comment in comments)
-    return [f"{name.removesuffix('-answer')}: {' '.join(text.split())}" for name, text in written if text]
-
-
-def _number(value: float) -> str:
-    return f"{round(float(value), 2):g}"
+def _number(value: float | None) -> str:
+    """A number as people write it; empty, which is no grade, where there is none."""
+    return "" if value is None else f"{round(float(value), 2):g}"

@@ -65,7 +65,7 @@ class FeedbackFiles:
     def html(self, notebook: str, result: dict[str, Any], entry: Entry) -> str:
         """The file. notebook: an autograded notebook's text; result: see `course.report.scores.settle`."""
         book = _Notebook(nbformat.convert(nbformat.reader.reads(notebook), 4))  # type: ignore[no-untyped-call]
-        most = _enter_points(book, result, entry)
+        _enter_points(book, result, entry)
         name = self.assignment.name
         score = result["score"]
         given = {
@@ -74,7 +74,7 @@ class FeedbackFiles:
             "notebook": name,
             "db_url": self._db_url,
             "score": NotGraded() if score is None else score - entry.penalty,
-            "max_score": most,
+            "max_score": sum(verdict["points"] for verdict in result["exercises"]),
             "late_penalty": entry.penalty,
         }
         named = {"unique_key": name, "output_files_dir": f"{name}_files", "metadata": {"name": name, "path": ""}}
@@ -82,10 +82,9 @@ class FeedbackFiles:
         return str(self._exporter.from_notebook_node(book, resources)[0])
 
 
-def _enter_points(book: NotebookNode, result: dict[str, Any], entry: Entry) -> float:
-    """Put points and comments where nbgrader's template looks for them; what can be reached in all."""
+def _enter_points(book: NotebookNode, result: dict[str, Any], entry: Entry) -> None:
+    """Put points and comments where nbgrader's template looks for them."""
     verdicts = {verdict["name"]: verdict for verdict in result["exercises"]}
-    most = 0.0
     for cell in book.cells:
         marks = cell.metadata.get("nbgrader", {})
         name = marks.get("grade_id")
@@ -94,10 +93,8 @@ def _enter_points(book: NotebookNode, result: dict[str, Any], entry: Entry) -> f
             verdict = verdicts.get(name) or {"score": points.manual, "points": points.most}
             marks["score"] = NotGraded() if verdict["score"] is None else verdict["score"]
             marks["points"] = verdict["points"]
-            most += verdict["points"]
         if marks.get("solution") or marks.get("task"):
             marks["comment"] = entry.remarks.get(name)
-    return most
 
 
 class _Notebook(NotebookNode):

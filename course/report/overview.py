@@ -162,9 +162,9 @@ def _waiting(graded: GradedAssignment, formgrader: str) -> list[tuple[str, list[
     waiting = []
     for result in graded.results:
         exercises = [
-            verdict["name"] + (": graded by hand, then handed in anew" if verdict["look_again"] else "")
+            verdict["name"] + (": graded by hand, then handed in anew" if verdict.get("look_again") else "")
             for verdict in result["exercises"]
-            if verdict["needs_manual_grade"] or verdict["look_again"]
+            if verdict["needs_manual_grade"] or verdict.get("look_again")
         ]
         if exercises:
             submission = graded.entries.get(result["student"], Entry()).submission

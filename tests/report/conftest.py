@@ -97,7 +97,7 @@ def result_of(assignment: Assignment, student: str, rng: np.random.Generator) ->
             {
                 "name": exercise.name,
                 "points": exercise.points,
-                "score": score,
+                "score": None if by_hand else score,
                 "needs_manual_grade": by_hand,
                 "message": mistake.message if mistake else "",
                 "mistake": mistake.key if mistake else None,
@@ -115,7 +115,7 @@ def result_of(assignment: Assignment, student: str, rng: np.random.Generator) ->
     return {
         "student": student,
         "status": "graded",
-        "score": sum(verdict["score"] for verdict in exercises),
+        "score": sum(verdict["score"] or 0 for verdict in exercises),
         "seconds": round(float(rng.gamma(2)), 2),
         "memory": int(rng.uniform(5e8, 6e8)),
         "problems": problems,
@@ -133,3 +133,11 @@ def entry_of(student: str) -> Entry:
         f"{hash(student) & 0xFFFFFFFF:032x}",
         comments={"derivation": ["Nicely derived."]},
     )
+
+
+@pytest.fixture
+def copy(klass: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
+    """A copy of the class, for a test that changes it."""
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    shutil.copytree(klass.root, tmp_path / "course")
+    return Assignment(tmp_path / "course", "tiny")
