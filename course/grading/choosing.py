@@ -20,7 +20,7 @@ from course.grading.arrays import MIB
 from course.grading.intake import TIMESTAMP
 from course.grading.outputs import one_line
 
-__all__ = ["Choice", "choose", "documents", "unpack"]
+__all__ = ["Choice", "choose", "documents", "plain_name", "unpack"]
 
 #: What an archive may hold, together with those inside of it: files, bytes, and archives in archives.
 FILES, BYTES, DEPTH = 500, 128 * MIB, 2
@@ -144,8 +144,8 @@ def _choose_notebook(choice: Choice, notebook: str, found: list[str], pool: Mapp
     base = PurePosixPath(notebook).name
     likeness: tuple[Callable[[str], bool], ...] = (
         lambda name: PurePosixPath(name).name == base,
-        lambda name: _plain(name) == _plain(base),
-        lambda name: _plain(base).removesuffix(".ipynb") in _plain(name),
+        lambda name: plain_name(name) == plain_name(base),
+        lambda name: plain_name(base).removesuffix(".ipynb") in plain_name(name),
         lambda name: True,
     )
     for is_like in likeness:
@@ -163,7 +163,7 @@ def _choose_files(choice: Choice, missing: list[str], pool: Mapping[str, bytes])
     """Of each missing file, the only one that is called so, or nearly so, wherever it lies."""
     taken: list[str] = []
     for asked in missing:
-        alike = [name for name in pool if _plain(name) == _plain(asked)]
+        alike = [name for name in pool if plain_name(name) == plain_name(asked)]
         deep = [name for name in alike if _plain_path(name).endswith(_plain_path(asked))]
         for candidates in (deep, alike):
             if len({pool[name] for name in candidates}) == 1:
@@ -180,11 +180,11 @@ def _choose_files(choice: Choice, missing: list[str], pool: Mapping[str, bytes])
         choice.problems.append(f"files were not where they should be: {first}{others} were found, and taken for them")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A file's name without what is added to it on its way."""
     base = normalize("NFC", PurePosixPath(name).name).casefold()
     base = re.sub(r"(\.ipynb|\.npz)\.(txt|json|download|html|zip)$", r"\1", base)
-    stem, dot, kind = base.rpartition(".")
+    stem, dot, kind = base.rpartition(".") if "." in base else (base, "", "")
     plain, before = stem, ""
     while plain != before:
         before, plain = plain, _ADDED.sub("", plain).strip()
@@ -192,7 +192,7 @@ def _plain(name: str) -> str:
 
 
 def _plain_path(name: str) -> str:
-    return f"/{'/'.join(map(_plain, PurePosixPath(name).parts))}"
+    return f"/{'/'.join(map(plain_name, PurePosixPath(name).parts))}"
 
 
 def _is_junk(name: str) -> bool:
