@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from course.assignment import CourseError
-from course.grading.choosing import plain_name
+from course.grading.choosing import is_nearly, mentions
 
 __all__ = ["hand_ins", "stray"]
 
@@ -75,7 +75,7 @@ def _nearly(folder: Path, assignment: str) -> Path | None:
         entries = sorted(folder.iterdir())
     except OSError:
         return folder / assignment
-    alike = [entry for entry in entries if plain_name(entry.name) == plain_name(assignment) and entry.is_dir()]
+    alike = [entry for entry in entries if is_nearly(entry.name, assignment) and entry.is_dir()]
     if len(alike) == 1 and not alike[0].is_symlink():
         return alike[0]
     return folder if alike or any(_is_about(e.name, assignment) for e in entries if e.is_file()) else None
@@ -83,5 +83,4 @@ def _nearly(folder: Path, assignment: str) -> Path | None:
 
 def _is_about(name: str, assignment: str) -> bool:
     """Is it the name of a notebook of the assignment, or of an archive that may hold one?"""
-    stem, _, kind = plain_name(name).rpartition(".")
-    return kind in ("ipynb", "zip") and plain_name(assignment) in stem
+    return mentions(name, assignment) and name.lower().endswith((".ipynb", ".ipynb.txt", ".zip"))
