@@ -20,7 +20,7 @@ from course.grading.arrays import MIB
 from course.grading.intake import TIMESTAMP
 from course.grading.outputs import one_line
 
-__all__ = ["Choice", "choose", "documents", "is_nearly", "mentions", "unpack"]
+__all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "unpack"]
 
 #: What an archive may hold, together with those inside of it: files, bytes, and archives in archives.
 FILES, BYTES, DEPTH = 500, 128 * MIB, 2
@@ -69,7 +69,7 @@ def choose(
     """
     choice = Choice(dict(files))
     missing = [name for name in asked if name not in files]
-    pool = {name: content for name, content in files.items() if not _is_junk(name)}
+    pool = {name: content for name, content in files.items() if not is_junk(name)}
     if notebook not in files or missing:
         for name in [name for name in pool if name.lower().endswith(ARCHIVES)]:
             pool |= {f"{name}/{inner}": content for inner, content in unpacked(name, pool[name]).items()}
@@ -107,7 +107,7 @@ def unpack(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
         for inner, read in _members(name, content):
             if len(files) >= FILES or left <= 0:
                 break
-            if not _is_junk(inner) and not inner.startswith("/") and ".." not in PurePosixPath(inner).parts:
+            if not is_junk(inner) and not inner.startswith("/") and ".." not in PurePosixPath(inner).parts:
                 files[inner] = read(left + 1)
                 left -= len(files[inner])
         if left < 0:
@@ -202,7 +202,7 @@ def mentions(name: str, wanted: str) -> bool:
     return re.search(rf"(?<![^\W_]){re.escape(aim)}(?![^\W_])", base) is not None
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
     """Is it what systems leave behind, not people?"""
     parts = PurePosixPath(name).parts
     return any(part.startswith(".") or part in ("__MACOSX", "__pycache__") for part in parts)

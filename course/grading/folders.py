@@ -7,7 +7,7 @@ from pathlib import Path
 from course.assignment import CourseError
 from course.grading.choosing import is_nearly, mentions
 
-__all__ = ["hand_ins", "stray"]
+__all__ = ["hand_ins", "stray", "why_not"]
 
 #: A student's name is part of names of files, which have 255 bytes.
 LONGEST = 200
@@ -21,7 +21,7 @@ def hand_ins(submitted: Path, assignment: str) -> dict[str, Path]:
     """
     found = {}
     for folder in _entries(submitted):
-        if (place := _place(folder, assignment)) and not _why_not(folder.name):
+        if (place := _place(folder, assignment)) and not why_not(folder.name):
             found[folder.name] = place
     return found
 
@@ -32,7 +32,7 @@ def stray(submitted: Path, assignment: str) -> dict[str, str]:
     for entry in _entries(submitted):
         if entry.is_file() and _is_about(entry.name, assignment):
             found[entry.name] = f"it belongs to no student: put it into submitted/<student>/{assignment}/"
-        elif (why := _why_not(entry.name)) and _place(entry, assignment):
+        elif (why := why_not(entry.name)) and _place(entry, assignment):
             found[entry.name] = why
     return found
 
@@ -46,7 +46,7 @@ def _entries(folder: Path) -> list[Path]:
         raise CourseError(f"{folder.name}/ cannot be read: {error.strerror}") from None
 
 
-def _why_not(student: str) -> str:
+def why_not(student: str) -> str:
     """Why nobody can be graded under a name; "" where somebody can."""
     if student.startswith("."):
         return "its name begins with a dot, which hides it: rename this folder"

@@ -24,7 +24,7 @@ from traitlets import Bool, Dict, Integer, List, Unicode
 
 from course.assignment import Assignment, CourseError
 from course.grading.folders import hand_ins, stray
-from course.grading.gradebook import db_url, look
+from course.grading.gradebook import beside, db_url, look
 from course.grading.ledger import Ledger, enter_assignment, one_engine
 from course.grading.lock import only_one
 from course.grading.outputs import markdown_to_html
@@ -81,7 +81,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         root, name = Path(self.coursedir.root), self.coursedir.assignment_id
         assignment = Assignment(root, name)
         limits = self._bounds()
-        with only_one(root, name, self.wait, self.log.warning), one_engine():
+        with only_one(root, name, self.wait, self.log.warning), one_engine(), beside(root):
             folder = root / self.coursedir.submitted_directory
             submissions = {s: place for s, place in hand_ins(folder, name).items() if self._chosen(s)}
             self.strays = stray(folder, name) if self.coursedir.student_id == "*" else {}
