@@ -18,7 +18,21 @@ from course.assignment import Assignment
 from course.grading.journal import Journal
 from course.kernels.watch import tree
 
-__all__ = ["RIGHT", "SEED", "WORTH", "books", "changed", "course", "facts", "hand_in_all", "limit", "processes", "scores", "start", "until"]
+__all__ = [
+    "RIGHT",
+    "SEED",
+    "WORTH",
+    "books",
+    "changed",
+    "course",
+    "facts",
+    "hand_in_all",
+    "limit",
+    "processes",
+    "scores",
+    "start",
+    "until",
+]
 
 SEED = 7
 
