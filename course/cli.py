@@ -78,7 +78,7 @@ def _silence() -> None:
 
 
 #: Commands that run submitted code; only Linux can confine it.
-LINUX_ONLY = ("demo", "release", "verify", "grade", "report", "export", "lab", "doctor")
+LINUX_ONLY = ("demo", "release", "verify", "collect", "grade", "report", "export", "lab", "doctor")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -116,6 +116,15 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
     verify.add_argument("--seed", type=_natural, default=1, metavar="K", help="the seed of challenges and trainings")
     _sandbox(verify)
+
+    collect = command(
+        "collect", "take the hand-ins from a learning platform's archive (Moodle, Canvas) into submitted/"
+    )
+    collect.add_argument("archive", type=Path, metavar="ARCHIVE", help="the zip file with all submissions")
+    collect.add_argument(
+        "assignment", nargs="?", metavar="A", help="the assignment (default: that of the archive's name)"
+    )
+    collect.add_argument("--force", action="store_true", help="replace also hand-ins that are newer than the archive")
 
     grade = command("grade", "grade what is in submitted/")
     grade.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that were submitted)")

@@ -15,9 +15,9 @@ from course.assignment import Assignment, CourseError, assignments, find_root
 from course.commands.progress import Progress
 from course.commands.table import score_table
 from course.grading.books import grade_submissions
+from course.grading.folders import hand_ins, stray
 from course.grading.journal import Journal, in_trouble
 from course.grading.outcome import NOT_GRADED
-from course.grading.plugin import odd_names, students
 from course.grading.run import Outcome
 
 __all__ = ["grade", "grade_with_progress"]
@@ -27,6 +27,11 @@ def grade(options: argparse.Namespace) -> int:
     """Grade what is in ``submitted/``, show a table of scores, and write the results file."""
     root = find_root(options.root)
     chosen = [Assignment(root, options.assignment)] if options.assignment else assignments(root)
+    failed = False
+    for assignment in chosen:
+        for name, why in stray(assignment.root / "submitted", assignment.name).items():
+            failed = failed or options.student is None
+            print(f"submitted/{name!a}: not graded: {why}", file=sys.stderr)
     chosen = [assignment for assignment in chosen if options.assignment or _students(assignment, options.student)]
     if not chosen:
         raise CourseError("nothing is submitted: hand-ins go to submitted/<student>/<assignment>/")
@@ -39,15 +44,14 @@ def grade(options: argparse.Namespace) -> int:
     if options.sandbox == "none":
         Console(stderr=True).print("[bold red]Submitted code runs WITHOUT a sandbox.[/]")
     try:
-        return _grade(chosen, options)
+        return _grade(chosen, options, failed)
     except KeyboardInterrupt:
         said = "stopped; what was graded is in the journal, and the same command goes on from here"
         print(f"course grade: {said}", file=sys.stderr)
         return 130
 
 
-def _grade(chosen: list[Assignment], options: argparse.Namespace) -> int:
-    failed = False
+def _grade(chosen: list[Assignment], options: argparse.Namespace, failed: bool) -> int:
     for assignment in chosen:
         results = grade_with_progress(
             assignment,
@@ -76,8 +80,6 @@ def grade_with_progress(
 
     json_file: where these are written to, again after each submission. settings: see `grade_submissions`.
     """
-    for name in odd_names(assignment.root / "submitted", assignment.name):
-        print(f"submitted/{name!a}: not graded, rename this folder", file=sys.stderr)
     who_did = _students(assignment, student)
     if not who_did:
         who = student or "anyone"
@@ -113,5 +115,5 @@ def _write(path: Path, results: dict[str, Any]) -> None:
 
 
 def _students(assignment: Assignment, student: str | None) -> list[str]:
-    handed_in = students(assignment.root / "submitted", assignment.name)
+    handed_in = list(hand_ins(assignment.root / "submitted", assignment.name))
     return handed_in if student is None else [name for name in handed_in if name == student]

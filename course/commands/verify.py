@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+import course
 from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
 from course.commands.grade import grade_with_progress
@@ -99,8 +102,26 @@ def copy_course(root: Path, folder: Path, names: list[str]) -> list[Assignment]:
             asked = asked_folders(Assignment(root, name).exercises)  # an instructor's own answers stay out
             ignore = shutil.ignore_patterns("__pycache__", ".*", *asked)
             shutil.copytree(root / part / name, folder / part / name, ignore=ignore, dirs_exist_ok=True)
-    shutil.copy(root / "nbgrader_config.py", folder)
+    for path in [root / "nbgrader_config.py", *_imported(root, root / "nbgrader_config.py")]:
+        copy = shutil.copytree if path.is_dir() else shutil.copy
+        copy(path, folder / path.name)
     return [Assignment(folder, name) for name in names]
+
+
+def _imported(root: Path, file: Path, known: frozenset[Path] = frozenset()) -> list[Path]:
+    """The modules beside a course's config that it imports, or names in a text as plugins are named, and theirs."""
+    found: list[Path] = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+        names += [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+        for name in {name.split(".")[0] for name in names if re.fullmatch(r"\w+(\.\w+)*", name)} - {course.__name__}:
+            places = (root / f"{name}.py", root / name)
+            path = next((p for p in places if p.suffix or (p / "__init__.py").is_file()), places[0])
+            if path.exists() and path not in {file, *known, *found}:
+                inner = [] if path.is_dir() else _imported(root, path, frozenset({file, *known, *found, path}))
+                found += [path, *inner]
+    return found
 
 
 def _grade_all(

@@ -20,7 +20,7 @@ from course.grading.arrays import MIB
 from course.grading.intake import TIMESTAMP
 from course.grading.outputs import one_line
 
-__all__ = ["Choice", "choose", "documents", "unpack"]
+__all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "unpack"]
 
 #: What an archive may hold, together with those inside of it: files, bytes, and archives in archives.
 FILES, BYTES, DEPTH = 500, 128 * MIB, 2
@@ -69,7 +69,7 @@ def choose(
     """
     choice = Choice(dict(files))
     missing = [name for name in asked if name not in files]
-    pool = {name: content for name, content in files.items() if not _is_junk(name)}
+    pool = {name: content for name, content in files.items() if not is_junk(name)}
     if notebook not in files or missing:
         for name in [name for name in pool if name.lower().endswith(ARCHIVES)]:
             pool |= {f"{name}/{inner}": content for inner, content in unpacked(name, pool[name]).items()}
@@ -107,7 +107,7 @@ def unpack(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
         for inner, read in _members(name, content):
             if len(files) >= FILES or left <= 0:
                 break
-            if not _is_junk(inner) and not inner.startswith("/") and ".." not in PurePosixPath(inner).parts:
+            if not is_junk(inner) and not inner.startswith("/") and ".." not in PurePosixPath(inner).parts:
                 files[inner] = read(left + 1)
                 left -= len(files[inner])
         if left < 0:
@@ -144,8 +144,8 @@ def _choose_notebook(choice: Choice, notebook: str, found: list[str], pool: Mapp
     base = PurePosixPath(notebook).name
     likeness: tuple[Callable[[str], bool], ...] = (
         lambda name: PurePosixPath(name).name == base,
-        lambda name: _plain(name) == _plain(base),
-        lambda name: _plain(base).removesuffix(".ipynb") in _plain(name),
+        lambda name: is_nearly(name, base),
+        lambda name: mentions(name, PurePosixPath(base).stem),
         lambda name: True,
     )
     for is_like in likeness:
@@ -163,8 +163,9 @@ def _choose_files(choice: Choice, missing: list[str], pool: Mapping[str, bytes])
     """Of each missing file, the only one that is called so, or nearly so, wherever it lies."""
     taken: list[str] = []
     for asked in missing:
-        alike = [name for name in pool if _plain(name) == _plain(asked)]
-        deep = [name for name in alike if _plain_path(name).endswith(_plain_path(asked))]
+        alike = [name for name in pool if is_nearly(name, asked)]
+        folders = PurePosixPath(asked).parts[:-1]
+        deep = [n for n in alike if all(map(is_nearly, reversed(PurePosixPath(n).parts[:-1]), reversed(folders)))]
         for candidates in (deep, alike):
             if len({pool[name] for name in candidates}) == 1:
                 choice.files[asked] = pool[candidates[0]]
@@ -180,22 +181,28 @@ def _choose_files(choice: Choice, missing: list[str], pool: Mapping[str, bytes])
         choice.problems.append(f"files were not where they should be: {first}{others} were found, and taken for them")
 
 
-def _plain(name: str) -> str:
-    """A file's name without what is added to it on its way."""
-    base = normalize("NFC", PurePosixPath(name).name).casefold()
+def is_nearly(name: str, wanted: str) -> bool:
+    """Is a file, or a folder, called as wanted but for case, and for what is added to names on their way?"""
+    base, aim = (normalize("NFC", PurePosixPath(path).name).casefold() for path in (name, wanted))
     base = re.sub(r"(\.ipynb|\.npz)\.(txt|json|download|html|zip)$", r"\1", base)
-    stem, dot, kind = base.rpartition(".")
-    plain, before = stem, ""
-    while plain != before:
-        before, plain = plain, _ADDED.sub("", plain).strip()
-    return f"{plain or stem}{dot}{kind}"
+    kind = PurePosixPath(aim).suffix
+    if not base.endswith(kind):
+        return False
+    stem, aim = base.removesuffix(kind), aim.removesuffix(kind)
+    while stem != aim:
+        before, stem = stem, _ADDED.sub("", stem, count=1).strip()
+        if stem in ("", before):
+            return False
+    return True
 
 
-def _plain_path(name: str) -> str:
-    return f"/{'/'.join(map(_plain, PurePosixPath(name).parts))}"
+def mentions(name: str, wanted: str) -> bool:
+    """Is what is wanted a part, and no mere part of a word, of a file's name?"""
+    base, aim = (normalize("NFC", text).casefold() for text in (PurePosixPath(name).name, wanted))
+    return re.search(rf"(?<![^\W_]){re.escape(aim)}(?![^\W_])", base) is not None
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
     """Is it what systems leave behind, not people?"""
     parts = PurePosixPath(name).parts
     return any(part.startswith(".") or part in ("__MACOSX", "__pycache__") for part in parts)

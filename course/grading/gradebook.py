@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, redirect_stdout
+from contextlib import chdir, closing, contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -48,14 +48,25 @@ class NotReleased(CourseError):
 
 
 def read_config(root: Path) -> Config:
-    """What the ``nbgrader_config.py`` of a course sets."""
+    """What the ``nbgrader_config.py`` of a course sets, which is run where it lies."""
+    root = root.resolve()
     try:
-        with redirect_stdout(StringIO()):
+        with redirect_stdout(StringIO()), beside(root), chdir(root):
             return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except ConfigFileNotFound:
         raise CourseError(f"{root} holds no nbgrader_config.py") from None
     except (Exception, SystemExit) as error:  # whatever an instructor's code raises
         raise CourseError(f"nbgrader_config.py cannot be read: {in_authors_words(error)}") from error
+
+
+@contextmanager
+def beside(root: Path) -> Iterator[None]:
+    """Let modules be imported that lie beside a course's config, such as a plugin for late penalties."""
+    sys.path.append(str(root))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(root))
 
 
 def db_url(root: Path) -> str:

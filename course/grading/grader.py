@@ -63,7 +63,12 @@ SHOWN_NOTEBOOKS = 10
 def read_hand_in(assignment: Assignment, student: str, submitted: Path) -> HandIn:
     """What a student handed in for an assignment, without the files that the assignment itself provides."""
     own = {path.name for path in assignment.source.iterdir()} | {PUBLIC_EXAMPLES}
-    return take_in(student, submitted, own - asked_folders(assignment.exercises) - {assignment.notebook.name})
+    hand_in = take_in(student, submitted, own - asked_folders(assignment.exercises) - {assignment.notebook.name})
+    if submitted.name == assignment.name:
+        return hand_in
+    taken = "what lies in the student's folder" if submitted.name == student else f"the folder {submitted.name}"
+    said = one_line(f"there is no folder {assignment.name}: {taken} was taken for it")
+    return replace(hand_in, problems=(said, *hand_in.problems))
 
 
 class Grader:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import os
-import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
+import nbgrader.converters.base
+import nbgrader.utils
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -21,7 +23,8 @@ from nbgrader.preprocessors import AssignLatePenalties, IgnorePattern, LimitOutp
 from traitlets import Bool, Dict, Integer, List, Unicode
 
 from course.assignment import Assignment, CourseError
-from course.grading.gradebook import db_url, look
+from course.grading.folders import hand_ins, stray
+from course.grading.gradebook import beside, db_url, look
 from course.grading.ledger import Ledger, enter_assignment, one_engine
 from course.grading.lock import only_one
 from course.grading.outputs import markdown_to_html
@@ -30,10 +33,7 @@ from course.grading.release import ReleaseAssignment
 from course.grading.run import Outcome, Settings, Summary, grade_all, keep_seed, last_seed
 from course.kernels import Limits
 
-__all__ = ["TrustedAutograde", "configure", "odd_names", "students"]
-
-#: A student's folder: printable, not hidden, and without what nbgrader takes for wildcards or separators.
-NAME = re.compile(r"[^\W_](?:[\w .@+,'-]*[\w.@+'-])?|_[\w-]*")
+__all__ = ["TrustedAutograde", "configure"]
 
 
 class TrustedAutograde(Autograde):  # type: ignore[misc]
@@ -59,6 +59,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     on_start: Callable[[int], object] | None = None
     on_outcome: Callable[[Outcome], object] | None = None
 
+    #: What lay in ``submitted/`` and could not be graded; see `course.grading.folders.stray`.
+    strays: Mapping[str, str] = {}
+
     #: Where hand-ins are graded; None: here. See `course.grading.run.grade_all`.
     executing: Any = None
 
@@ -68,23 +71,22 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from None
-        if summary.not_graded:
-            for student, why in summary.not_graded.items():
-                self.log.error("not graded: %s: %s", student, why)
-            raise NbGraderException(f"not graded, and not by their own doing: {', '.join(summary.not_graded)}")
+        for student, why in summary.not_graded.items():
+            self.log.error("not graded: %s: %s", student, why)
+        if failed := [*summary.not_graded, *map(ascii, self.strays)]:
+            raise NbGraderException(f"not graded, and not by their own doing: {', '.join(failed)}")
 
     def run(self) -> Summary:
         """Grade what was chosen. Raises `CourseError` where nothing can be graded, or cannot be written down."""
         root, name = Path(self.coursedir.root), self.coursedir.assignment_id
         assignment = Assignment(root, name)
         limits = self._bounds()
-        with only_one(root, name, self.wait, self.log.warning), one_engine():
+        with only_one(root, name, self.wait, self.log.warning), one_engine(), beside(root):
             folder = root / self.coursedir.submitted_directory
-            submissions = {
-                student: folder / student / name for student in students(folder, name) if self._chosen(student)
-            }
-            for odd in odd_names(folder, name):
-                self.log.warning("submitted/%s: not graded, rename this folder", ascii(odd))
+            submissions = {s: place for s, place in hand_ins(folder, name).items() if self._chosen(s)}
+            self.strays = stray(folder, name) if self.coursedir.student_id == "*" else {}
+            for odd, why in self.strays.items():
+                self.log.error("submitted/%s: not graded: %s", ascii(odd), why)
             if not submissions:
                 raise CourseError(f"nothing is submitted for {name}: hand-ins go to submitted/<student>/{name}/")
             ledger = self._ledger(assignment)
@@ -131,6 +133,8 @@ def configure(c: Any) -> None:
     # Students write to the exchange: what is taken from it is theirs, and no link is followed.
     c.ExchangeFactory.collect = "course.grading.collect.Collect"
     c.ExchangeFactory.release_feedback = "course.grading.collect.ReleaseFeedback"
+    for module in (nbgrader.apps.api, nbgrader.converters.base, nbgrader.utils):
+        module.glob = _Literal
     # nbgrader names these classes where it uses them and offers no setting for it.
     nbgrader.apps.api.Autograde = TrustedAutograde
     nbgrader.apps.autogradeapp.Autograde = TrustedAutograde
@@ -138,31 +142,9 @@ def configure(c: Any) -> None:
     nbgrader.apps.generateassignmentapp.GenerateAssignment = ReleaseAssignment
 
 
-def students(submitted: Path, assignment: str) -> list[str]:
-    """Who handed an assignment in, by the names of folders that nbgrader can handle; see `odd_names` for the others."""
-    return [name for name in _handed_in(submitted, assignment) if NAME.fullmatch(name)]
+class _Literal:
+    """The module `glob` for nbgrader, which uses stars only: what else is a wildcard belongs to the course's path."""
 
-
-def odd_names(submitted: Path, assignment: str) -> list[str]:
-    """Folders with a hand-in whose names stand in the way: hidden, with wildcards, or not printable."""
-    return [name for name in _handed_in(submitted, assignment) if not NAME.fullmatch(name)]
-
-
-def _handed_in(submitted: Path, assignment: str) -> list[str]:
-    """The folders with a hand-in, and those where one cannot see whether there is any."""
-    names = []
-    try:
-        folders = sorted(submitted.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise CourseError(f"{submitted.name}/ cannot be read: {error.strerror}") from None
-    for folder in folders:
-        try:
-            (folder / assignment).lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError:
-            pass  # taking it in will say why
-        names.append(folder.name)
-    return names
+    @staticmethod
+    def glob(pattern: str) -> list[str]:
+        return glob.glob(pattern.replace("[", "[[]").replace("?", "[?]"))

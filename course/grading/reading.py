@@ -62,9 +62,8 @@ def read_text(content: bytes) -> str:
     for encoding, mark in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding)
-    head = content[:200]
-    if b"\0" in head:
-        return content.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be")
+    if b"\0" in content[:2]:  # JSON begins with characters of ASCII
+        return content.decode("utf-16-le" if content[0] else "utf-16-be")
     return content.decode()
 
 

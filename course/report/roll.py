@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from course.assignment import Assignment
-from course.grading.plugin import students
+from course.grading.folders import hand_ins
 from course.report.books import Entry
 from course.words import one_line
 
@@ -33,7 +33,7 @@ def call_roll(assignment: Assignment, graded: Collection[str], entries: Mapping[
     graded: who is in the journal. entries: the gradebook's, by student; None where no gradebook knows the assignment.
     """
     name = assignment.name
-    handed_in, journal = set(students(assignment.root / "submitted", name)), set(graded)
+    handed_in, journal = set(hand_ins(assignment.root / "submitted", name)), set(graded)
     lines = []
 
     def say(who: Iterable[str], what: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from conftest import TINY, submit
 
 from course.assignment import Assignment
+from course.cli import main
 from course.grading.books import grade_submissions, make_release
 
 RIGHT = "def mean(x):\n    return x.mean() if x.size else 0"
@@ -90,6 +91,7 @@ def stub_and(change: Callable[[Cells], object]) -> Case:
     return Case(change, answer=None, says="the answer was found in cell", differs="the released stub runs after it")
 
 
+ONCE = "a self-check runs a notebook once, and ends with its kernel"
 LAYOUT = "the grader takes the answer to its place"
 #: Where the answer stands.
 PLACES = {
@@ -157,13 +159,15 @@ RUNS = {
         put((2, "get_ipython().kernel.do_shutdown(True)"), (4, "y = 1")),
         says="cell 3 ('get_ipython().kernel",
         problems=1,
+        differs=ONCE,
     ),
     "quit-in-a-function": Case(
-        put((2, "def leave():\n    quit()\nleave()")), says="cell 3 ('def leave():')", problems=1
+        put((2, "def leave():\n    quit()\nleave()")), says="cell 3 ('def leave():')", problems=1, differs=ONCE
     ),
     "timer": Case(
         put((2, "import os, threading\nthreading.Timer(1, os._exit, [3]).start()"), (4, "import time\ntime.sleep(3)")),
         says="cell 3 ('import os, threading') ended the kernel, some time after it had run",
+        differs=ONCE,
         problems=1,
     ),
     "import-that-fails": Case(
@@ -235,3 +239,12 @@ def test_a_hand_in_is_worth_what_its_answer_is_or_waits(klass: dict[str, Any], n
     assert (graded.score, graded.status) == (case.score, "waits" if case.score is None else "graded"), told
     assert case.says in told
     assert case.problems is None or len(graded.problems) == case.problems, graded.problems
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_a_self_check_says_the_same_unless_a_case_says_why_not(tiny: Assignment, name: str) -> None:
+    case = CASES[name]
+    hand_in(tiny, "student", case)
+    passes = main(["check", str(tiny.root / "submitted" / "student" / "tiny" / "tiny.ipynb")]) == 0
+    assert case.differs or passes == (case.score == 3)
