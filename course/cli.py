@@ -142,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--seed", type=_natural, metavar="K", help="the challenges' seed (default: the last run's)")
     grade.add_argument("--again", action="store_true", help="grade also what has been graded and has not changed")
     grade.add_argument("--wait", action="store_true", help="wait while somebody else grades the assignment")
+    grade.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of the Dask scheduler there (with TLS)")
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
     grade.add_argument("--all", action="store_true", help="a row for every student, also of a large class")
     _sandbox(grade)
