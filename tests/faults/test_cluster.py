@@ -40,7 +40,6 @@ def cluster(tmp_path):
         )
         for _ in range(2)
     ]
-    import json
 
     address = until(lambda: where.read_text() and json.loads(where.read_text())["address"])
     from distributed import Client
