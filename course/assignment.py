@@ -160,10 +160,15 @@ def _declared(path: Path, name: str, kinds: tuple[type, ...]) -> tuple[Any, ...]
     return tuple(declared)
 
 
-@cache
 def _load(path: Path, siblings: Path) -> ModuleType:
     if not path.is_file():
         raise CourseError(f"{path.name} is missing from {path.parent}")
+    return _load_once(path, siblings, path.stat().st_mtime_ns)
+
+
+@cache
+def _load_once(path: Path, siblings: Path, changed: int) -> ModuleType:
+    """A file's module, as it was when it was last changed: formgrader's process lives for days."""
     spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise CourseError(f"{path} cannot be imported")

@@ -112,6 +112,22 @@ def _parser() -> argparse.ArgumentParser:
     release = command("release", "make release/<assignment>/, which is what students get")
     release.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
 
+    release.add_argument(
+        "--renamed",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="an exercise with grades has another name now; grades and hand-ins follow it",
+    )
+    release.add_argument(
+        "--dropped",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="an exercise with grades was taken out; what was entered by hand for it is kept in .course/hand/",
+    )
+
     verify = command("verify", "let an assignment test itself: full marks for the solution, none for the release")
     verify.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
     verify.add_argument("--seed", type=_natural, default=1, metavar="K", help="the seed of challenges and trainings")
@@ -135,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--seed", type=_natural, metavar="K", help="the challenges' seed (default: the last run's)")
     grade.add_argument("--again", action="store_true", help="grade also what has been graded and has not changed")
     grade.add_argument("--wait", action="store_true", help="wait while somebody else grades the assignment")
+    grade.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of the Dask scheduler there (with TLS)")
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
     grade.add_argument("--all", action="store_true", help="a row for every student, also of a large class")
     _sandbox(grade)
@@ -176,6 +193,13 @@ def _natural(text: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError(f"{number} is negative")
     return number
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not (old and equals and new):
+        raise argparse.ArgumentTypeError(f"{text}: OLD=NEW is meant")
+    return old, new
 
 
 def _sandbox(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from course.grading.books import grade_submissions
 from course.grading.folders import hand_ins, stray
 from course.grading.journal import Journal, in_trouble
 from course.grading.outcome import NOT_GRADED
-from course.grading.run import Outcome
+from course.grading.run import Outcome, Start
 
 __all__ = ["grade", "grade_with_progress"]
 
@@ -62,6 +62,7 @@ def _grade(chosen: list[Assignment], options: argparse.Namespace, failed: bool) 
             sandbox=options.sandbox,
             again=options.again,
             wait=options.wait,
+            executing=_on_cluster(options.dask) if options.dask else None,
         )
         Console().print(score_table(assignment, results["submissions"], options.all))
         for entry in results["submissions"]:
@@ -71,6 +72,14 @@ def _grade(chosen: list[Assignment], options: argparse.Namespace, failed: bool) 
     if failed:
         print("The same command goes on from here; what was graded is in the journal.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _on_cluster(address: str) -> Start:
+    try:
+        from course.grading.cluster import on_cluster
+    except ImportError:
+        raise CourseError("--dask needs Dask, which is not installed: pip install 'explained-course[dask]'") from None
+    return on_cluster(address)
 
 
 def grade_with_progress(

@@ -7,7 +7,7 @@ import argparse
 from rich.console import Console
 
 from course.assignment import Assignment, assignments, find_root
-from course.grading.books import make_release
+from course.grading.books import make_release, to_be_graded_again
 
 __all__ = ["chosen", "release"]
 
@@ -16,9 +16,14 @@ def release(options: argparse.Namespace) -> int:
     """Make what students get."""
     for assignment in chosen(options):
         with Console().status(f"releasing {assignment.name}"):
-            make_release(assignment)
+            said = make_release(assignment, dict(options.renamed), options.dropped)
+            again = to_be_graded_again(assignment)
         files = sorted(path.name for path in assignment.release.iterdir())
         print(f"{assignment.name}: {', '.join(files)} in {assignment.release.relative_to(assignment.root)}/")
+        for line in said:
+            print(f"  {line}")
+        if again:
+            print(f"  the next `course grade {assignment.name}` grades {again} submissions again")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,20 +14,37 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 
 from course.assignment import Assignment, CourseError
+from course.grading.change import out_of_date
 from course.grading.gradebook import db_url, read_config
 from course.grading.journal import RECORDS
+from course.grading.key import setting_of
 from course.grading.log import nbgrader_log
 from course.grading.outcome import Graded
 from course.grading.plugin import TrustedAutograde
 from course.grading.release import ReleaseAssignment
-from course.grading.run import Outcome, Summary
+from course.grading.run import Outcome, Summary, last_seed
+from course.kernels import Limits
 
-__all__ = ["grade_submissions", "make_feedback", "make_release", "with_hand_grades"]
+__all__ = ["grade_submissions", "make_feedback", "make_release", "to_be_graded_again", "with_hand_grades"]
 
 
-def make_release(assignment: Assignment) -> None:
-    """Make ``release/<assignment>/`` and enter its cells in the gradebook."""
-    _start(ReleaseAssignment, assignment, force=True)
+def make_release(assignment: Assignment, renamed: Mapping[str, str] = {}, dropped: Sequence[str] = ()) -> list[str]:
+    """Make ``release/<assignment>/``, enter its cells in the gradebook, and say what has changed since the last one.
+
+    renamed, dropped: what became of exercises that are gone and have grades: their new names, or that they are no more.
+
+    Raises `CourseError` where that is not said, or a release cannot be made; then the last one stays in place.
+    """
+    settings: dict[str, Any] = {"renamed": dict(renamed), "dropped": list(dropped)}
+    with _converter(ReleaseAssignment, assignment, force=True, **settings) as converter:
+        converter.start()
+        return list(converter.said)
+
+
+def to_be_graded_again(assignment: Assignment) -> int:
+    """How many submissions the journal has that the next run grades anew, for what they depend on has changed."""
+    limits = Limits(**read_config(assignment.root).TrustedAutograde.get("limits", {}))
+    return out_of_date(assignment, setting_of(assignment, last_seed(assignment), limits))
 
 
 def grade_submissions(

@@ -37,6 +37,7 @@ from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
 from course.grading.own import released_notebook, source_notebook
 from course.grading.reading import read_notebook
+from course.grading.renamed import names_before, with_names_of_now
 from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
@@ -237,6 +238,7 @@ class _Judge:
         self.assignment, self.seed = assignment, seed
         self.released = released_notebook(assignment)
         self.source = source_notebook(assignment)
+        self.names = names_before(assignment)
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)
@@ -258,10 +260,13 @@ class _Judge:
             return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
         said: list[str] = []
         try:
-            repaired = repair(read_notebook(content, said), self.released, self.source)
+            repaired = repair(self._named(read_notebook(content, said)), self.released, self.source)
         except CourseError as error:
             return Read(None, [*said, str(error)])
         return Read(repaired.notebook, [*said, *repaired.problems], repaired)
+
+    def _named(self, notebook: NotebookNode) -> NotebookNode:
+        return with_names_of_now(notebook, self.names) if self.names else notebook
 
     def judge(self, name: str, sent: Any) -> Judged:
         exercise = self.exercises[name]

@@ -15,9 +15,10 @@ from course import datasets
 from course.assignment import Assignment, asked_folders
 from course.grading.intake import HandIn
 from course.grading.own import source_notebook
+from course.grading.renamed import names_before
 from course.kernels import Limits
 
-__all__ = ["key_of", "setting_of"]
+__all__ = ["is_key_of", "key_of", "setting_of"]
 
 #: Packages that a student's code, or the reference, computes with.
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "torchvision", "matplotlib", "ipykernel", "IPython")
@@ -28,14 +29,23 @@ _APART = ("commands", "report")
 
 def key_of(hand_in: HandIn, setting: str) -> str:
     """The key of a hand-in that is graded in a setting; see `setting_of`."""
-    return hashlib.sha256(f"{setting} {hand_in.digest}".encode()).hexdigest()
+    return _key(hand_in.digest, setting)
+
+
+def is_key_of(key: str, digest: str, setting: str) -> bool:
+    """Is this the key of the hand-in with that digest?"""
+    return key == _key(digest, setting)
+
+
+def _key(digest: str, setting: str) -> str:
+    return hashlib.sha256(f"{setting} {digest}".encode()).hexdigest()
 
 
 def setting_of(assignment: Assignment, seed: int, limits: Limits) -> str:
     """A hash of what all submissions of a grading run have in common.
 
     The seed, the limits, the release's notebook and public examples, the public files, the solution, the slice of the
-    data, the versions of Python and of the packages, and this package's own code.
+    data, new names of exercises, the versions of Python and of the packages, and this package's own code.
     """
     digest = hashlib.sha256(f"{seed} {sorted(asdict(limits).items())}".encode())
     asked = asked_folders(assignment.exercises)
@@ -52,6 +62,8 @@ def setting_of(assignment: Assignment, seed: int, limits: Limits) -> str:
     for cell in source_notebook(assignment).cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):  # what answers are recognised by
             digest.update(f"\0{cell.source}\0".encode())
+    if names := names_before(assignment):
+        digest.update(f"{sorted(names.items())}".encode())
     digest.update(_software().encode())
     return digest.hexdigest()
 

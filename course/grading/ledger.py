@@ -10,13 +10,14 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import nbgrader.api
+from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
@@ -28,7 +29,7 @@ from course.grading.journal import RECORDS, Record
 from course.grading.outcome import Trouble
 from course.grading.own import released_notebook
 
-__all__ = ["Ledger", "enter_assignment", "hand_grades_kept", "keep_hand_grades", "one_engine"]
+__all__ = ["Ledger", "enter_assignment", "hand_grades_kept", "keep_hand_grades", "one_engine", "rename_hand_grades"]
 
 #: How long to wait for a gradebook that somebody else has locked, in seconds; and for one try.
 WAIT, TRY = 120.0, 20
@@ -52,7 +53,6 @@ class Ledger:
     ) -> None:
         self.assignment, self._url, self._course = assignment, url, course
         self._autograded, self._preprocess, self._permissions = autograded, preprocess, permissions
-        self._stamps = assignment.root / RECORDS / "entered" / assignment.name
         self._hand = _hand_folder(assignment)
         try:
             autograded.mkdir(exist_ok=True)
@@ -86,12 +86,16 @@ class Ledger:
 
     def _enter_grades(self, record: Record, hand_in: HandIn) -> Any:
         student, name = hand_in.student, self.assignment.name
+        stamp = _stamp_file(self.assignment, student)
+        fresh = student not in self._known or not stamp.exists()
+        same = not fresh and self._stamped(student).get("hand_in") == record.hand_in
+        if fresh:
+            stamp.unlink(missing_ok=True)
         with Gradebook(self._url, self._course) as books:
             try:
                 books.find_student(student)
             except MissingEntry:
                 books.add_student(student)
-            fresh = (name, student) not in {(name, known) for known in self._known}
             books.update_or_create_submission(name, student, **_time_of(hand_in))
             before = {grade.name: grade.needs_manual_grade for grade in _grades(books, name, student)}
         resources = {
@@ -103,7 +107,6 @@ class Ledger:
         waiting = {entry["name"] for entry in record.entry["exercises"] if entry["needs_manual_grade"]}
         for step in self._preprocess:
             notebook, resources = step(notebook, resources)
-        same = self._stamped(student).get("hand_in") == record.hand_in
         with Gradebook(self._url, self._course) as books:
             if fresh:
                 self._restore_hand_grades(books, student)
@@ -171,14 +174,15 @@ class Ledger:
         """Remember which record the books have; without that it is entered again, which changes nothing."""
         stamp = {"key": record.key, "hand_in": record.hand_in, "written": self._written(student)}
         try:
-            self._stamps.mkdir(parents=True, exist_ok=True)
-            (self._stamps / f"{student}.json").write_text(json.dumps(stamp))
+            path = _stamp_file(self.assignment, student)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(stamp))
         except OSError as error:
             raise Trouble(f"{RECORDS}/ cannot be written: {error.strerror}") from None
 
     def _stamped(self, student: str) -> dict[str, Any]:
         try:
-            stamp: dict[str, Any] = json.loads((self._stamps / f"{student}.json").read_text())
+            stamp: dict[str, Any] = json.loads(_stamp_file(self.assignment, student).read_text())
         except (FileNotFoundError, ValueError):
             return {}
         return stamp
@@ -199,17 +203,24 @@ class Ledger:
                 grade = books.find_grade(cell, name, name, student)
             except MissingEntry:
                 continue
-            grade.manual_score, grade.extra_credit = manual, extra
+            if grade.manual_score is None:
+                grade.manual_score, grade.extra_credit = manual, extra
         for cell, text in kept.get("comments", {}).items():
             try:
-                books.find_comment(cell, name, name, student).manual_comment = text
+                comment = books.find_comment(cell, name, name, student)
             except MissingEntry:
                 continue
+            comment.manual_comment = comment.manual_comment or text
 
 
-def enter_assignment(assignment: Assignment, url: str, course: str, config: Any) -> None:
-    """Enter a released assignment's cells into a gradebook that does not know it."""
-    notebook = released_notebook(assignment)
+def enter_assignment(
+    assignment: Assignment, url: str, course: str, config: Any, notebook: NotebookNode | None = None
+) -> None:
+    """Enter the cells of a released notebook (by default, the last release) into a gradebook.
+
+    Raises RuntimeError where there are submissions, and other cells.
+    """
+    notebook = notebook or released_notebook(assignment)
     with Gradebook(url, course) as books:
         books.update_or_create_assignment(assignment.name)
     resources = {"nbgrader": {"db_url": url, "assignment": assignment.name, "notebook": assignment.name}}
@@ -248,16 +259,27 @@ def keep_hand_grades(assignment: Assignment, url: str, course: str) -> None:
         )
         for student, cell, text in comments:
             students[student]["comments"][cell] = text
+        cells = {cell for (cell,) in books.db.query(BaseCell.name).filter(BaseCell.notebook_id.in_(_ids(found)))}
     folder = _hand_folder(assignment)
     for student, kept in students.items():
         path = folder / f"{student}.json"
+        if path.exists() and not _stamp_file(assignment, student).exists():
+            continue  # it was not entered to the end: what was kept is still to be restored
+        for kind, before in _read_hand(path).items():  # what is for an exercise that is gone stays
+            kept[kind] |= {cell: what for cell, what in before.items() if cell not in cells}
         if any(kept.values()) and kept != _read_hand(path):
             folder.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".draft")
-            draft.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
-            draft.replace(path)
+            _write_whole(path, kept)
         elif not any(kept.values()):
             path.unlink(missing_ok=True)
+
+
+def rename_hand_grades(assignment: Assignment, renamed: Mapping[str, str]) -> None:
+    """Give what was entered by hand the new names of exercises."""
+    names = {f"{old}{end}": f"{new}{end}" for old, new in renamed.items() for end in ("", "-answer")}
+    for path in _hand_folder(assignment).glob("*.json") if names else ():
+        kept = {kind: {names.get(c, c): what for c, what in of.items()} for kind, of in _read_hand(path).items()}
+        _write_whole(path, kept)
 
 
 @contextmanager
@@ -300,6 +322,20 @@ def _time_of(hand_in: HandIn) -> dict[str, Any]:
 
 def _hand_folder(assignment: Assignment) -> Path:
     return assignment.root / RECORDS / "hand" / assignment.name
+
+
+def _stamp_file(assignment: Assignment, student: str) -> Path:
+    return assignment.root / RECORDS / "entered" / assignment.name / f"{student}.json"
+
+
+def _ids(assignment: Any) -> list[str]:
+    return [notebook.id for notebook in assignment.notebooks]
+
+
+def _write_whole(path: Path, content: dict[str, Any]) -> None:
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    draft.replace(path)
 
 
 def _read_hand(path: Path) -> dict[str, Any]:

@@ -5,19 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearSolutions, SaveCells
 from nbgrader.utils import is_solution
-from traitlets import List
+from sqlalchemy.exc import DBAPIError
+from traitlets import Dict, List
 
 from course.assignment import Assignment, CourseError
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
 from course.exercise import Exercise, FileExercise
+from course.grading.change import agree, changes, has_grades, points, released, take_out
+from course.grading.intake import remove
+from course.grading.journal import RECORDS
+from course.grading.ledger import enter_assignment
+from course.grading.lock import only_one
 from course.grading.own import source_notebook
+from course.grading.renamed import keep_names
 
 __all__ = ["ClearNamedSolutions", "ReleaseAssignment", "public_examples"]
+
+#: Where a release is made, in the course's folder, before it takes the place of the last one.
+DRAFTS = f"{RECORDS}/releasing"
 
 
 class ClearNamedSolutions(ClearSolutions):  # type: ignore[misc]
@@ -36,19 +47,61 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
     """nbgrader's GenerateAssignment, with the public examples and without the files that are asked for."""
 
     preprocessors = List(
-        [ClearNamedSolutions if step is ClearSolutions else step for step in GenerateAssignment.preprocessors.default()]
+        [
+            ClearNamedSolutions if step is ClearSolutions else step
+            for step in GenerateAssignment.preprocessors.default()
+            if step is not SaveCells  # a draft is entered when it is whole
+        ]
     ).tag(config=True)
+
+    #: What became of exercises that are gone: their new names, or that they were taken out.
+    renamed: Any = Dict()
+    dropped: Any = List()
+
+    #: What has changed since the last release, in words.
+    said: Any = List()
 
     def start(self) -> None:
         # All that an author's code may do wrong comes before nbgrader, which would put it into its log as a traceback.
         assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
         try:
-            source_notebook(assignment)
+            now = points(source_notebook(assignment))
             self._examples = public_examples(assignment)
+            with only_one(assignment.root, assignment.name):
+                self._release(assignment, now)
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from None
+        except DBAPIError as error:
+            raise NbGraderException(f"the gradebook cannot be used: {' '.join(str(error.orig).split())}") from None
+
+    @property
+    def _output_directory(self) -> str:
+        return DRAFTS
+
+    def _release(self, assignment: Assignment, now: dict[str, float]) -> None:
+        """Make a draft, enter it into the gradebook, and only then put it in place of the last release."""
+        url, course = self.coursedir.db_url, self.coursedir.course_id
+        before = released(assignment.release / assignment.notebook.name)
+        if has_grades(assignment, url, course):
+            agree(assignment.name, before, now, self.renamed, self.dropped)
+        draft, old = assignment.root / DRAFTS / assignment.name, assignment.root / DRAFTS / f"{assignment.name}.last"
+        for folder in (draft, old):
+            remove(folder)
         super().start()
+        notebook = nbformat.read(draft / assignment.notebook.name, as_version=4)
+        try:
+            enter_assignment(assignment, url, course, self.config, notebook)
+        except RuntimeError:  # nbgrader's word for other cells where there are submissions
+            take_out(assignment, url, course, self.renamed)
+            enter_assignment(assignment, url, course, self.config, notebook)
+        keep_names(assignment, self.renamed)
+        assignment.release.parent.mkdir(exist_ok=True)
+        if assignment.release.exists():
+            assignment.release.rename(old)
+        draft.rename(assignment.release)
+        remove(old)
+        self.said = changes(before, now, self.renamed) if before else []
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         super().init_assignment(assignment_id, student_id)

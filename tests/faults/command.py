@@ -19,6 +19,11 @@ def few_modules() -> functools.partial[grader.Kernels]:
     return functools.partial(grader.Kernels, preload=FEW)
 
 
+def dask_setup(worker: object) -> None:
+    """The same in a Dask worker (``--preload``)."""
+    grader.Kernels = few_modules()  # type: ignore[misc, assignment]
+
+
 if __name__ == "__main__":
     grader.Kernels = few_modules()  # type: ignore[misc, assignment]
     sys.exit(main())

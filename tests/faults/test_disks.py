@@ -50,7 +50,7 @@ def test_a_temporary_folder_that_fills_up_in_mid_run_is_nobodys_zero(klass, undi
         f"( until [ $(ls {records} 2>/dev/null | grep -c zip) -ge 2 ]; do sleep 0.05; done\n"
         f"  dd if=/dev/zero of={disk}/filled bs=1M 2>/dev/null ) &"
     )
-    said, errors = course(klass, *SAME, code=1, within=fill, env={"TMPDIR": str(disk)})
+    _, errors = course(klass, *SAME, code=1, within=fill, env={"TMPDIR": str(disk)})
     says_one_line_each(errors, "not graded: no room: 0 MiB are free")
     known = facts(klass)
     assert {name: known["books"][name] for name in known["books"]}.items() <= undisturbed["books"].items()
@@ -61,9 +61,10 @@ def test_a_temporary_folder_that_fills_up_in_mid_run_is_nobodys_zero(klass, undi
 def test_a_neighbour_who_fills_the_disk_costs_only_himself(klass, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    submit(klass, "aaa", f"import time\nopen('much', 'wb').write(b'0' * (95 << 20))\n{RIGHT}", "time.sleep(2)")
+    much = "for n in range(3):\n    open(str(n), 'wb').write(b'0' * (40 << 20))"
+    submit(klass, "aaa", f"{much}\n{RIGHT}", "import time\ntime.sleep(2)")
     mount = f"mount -t tmpfs -o size=96m none {disk}"
-    said, _ = course(klass, *SAME[:-1], "3", code=1, within=mount, env={"TMPDIR": str(disk)})
+    course(klass, *SAME[:-1], "3", code=1, within=mount, env={"TMPDIR": str(disk)})
     assert {name: score for name, score in scores(klass).items() if name != "aaa"} == WORTH
 
 

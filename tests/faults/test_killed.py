@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 
@@ -67,9 +68,7 @@ def test_a_stopped_run_ends_soon_and_goes_on_where_it_was(klass, undisturbed, st
             "course grade: stopped; what was graded is in the journal, and the same command goes on from here"
         )
     until(lambda: not any(map(_runs, below)))
-    (looping / "tiny.ipynb").unlink()
-    looping.rmdir()
-    looping.parent.rmdir()
+    shutil.rmtree(looping.parent)
     course(klass, *SAME)
     assert not changed(facts(klass), undisturbed)
 
