@@ -1,7 +1,8 @@
 """The exercise `dropout`: a network that drops feature maps in training.
 
-It is judged on its own. Who builds it from a plain network that is wrong has paid for that in `buildnet`.
-"""
+It is judged on its own. Who builds it from a plain network that is wrong has paid for that in `buildnet`. What is
+dropped is seen between layers of weights that return noise (see `inside`), so that many maps can be looked at in
+little time."""
 
 from __future__ import annotations
 
@@ -10,19 +11,18 @@ from typing import Any
 
 import numpy as np
 import torch
-from exercises_networks import draw_net, filled, noise
+from exercises_networks import draw_net, filled, network, noise
 from exercises_shared import agree, result
+from inside import STAGES, Seen, look_inside
+from mistakes_dropout import MISTAKES, is_half, what_is_dropped
 from torch import nn
 
-from course.exercise import Arrays, Case, Exercise, Misconception
+from course.exercise import Arrays, Case, Exercise
 
 __all__ = ["DROPOUT"]
 
-SECTION = "Dropout"
-
-#: Together more than 1200 living feature maps: the share that is dropped is within 0.06 of a half, four times its
-#: spread.
-IMAGES = 20
+#: Together 4800 maps before the last layer; see `mistakes_dropout.is_half`.
+PASSES, IMAGES = 3, 16
 
 
 def when_evaluated(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
@@ -30,7 +30,7 @@ def when_evaluated(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
 
     def scores(build: Callable[[int], nn.Module]) -> np.ndarray:
         rng = np.random.default_rng(int(seed))
-        return result(filled(build(int(nc)), rng)(noise(rng, 2)))
+        return result(filled(network(build(int(nc))), rng)(noise(rng, 2)))
 
     Y, again = scores(ns.buildnet2), scores(ns.buildnet2)
     try:
@@ -45,87 +45,101 @@ def is_plain(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
     return bool(answer["same_again"] and (answer["as_plain"] or agree(answer["Y"], expected["Y"])))
 
 
-def thinned(ns: Any, seed: np.ndarray, nc: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """What training does to the last layer's input, compared with evaluation mode.
+class Thinned:
+    """What some passes of a network did to the values at a place, compared with what they are when nothing is dropped.
 
-    Returns the share of each map's living values that are 0 in training, [maps], and the factors of the others,
-    [values]. A map with few living values says little about how it is dropped, so it is left out.
+    masks: [PASSES, n, maps, values] of bool: values that live when nothing is dropped, and are 0 here.
+    living: [n, maps, values]. factors: of the values that are neither. place: 0 for the images, l for what comes before
+    the layer of weights l + 1, -1 for the output.
+    """
+
+    def __init__(self, whole: torch.Tensor, passes: list[torch.Tensor]) -> None:
+        values, *thinned = (a.reshape(*a.shape[:2], -1).double().numpy() for a in (whole, *passes))
+        self.living = values != 0
+        self.masks = np.array([self.living & (a == 0) for a in thinned])
+        kept = [self.living & (a != 0) for a in thinned]
+        self.factors = np.concatenate([a[k] / values[k] for a, k in zip(thinned, kept, strict=True)])
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.masks.any() or (np.abs(self.factors - 1) > 1e-3).any())
+
+    def maps(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of each map in each pass [PASSES, n, maps]: whether it has lost something, and whether all of it."""
+        lost, all_of_it = self.masks.any(axis=3), (self.masks == self.living).all(axis=3)
+        return lost, lost & all_of_it
+
+
+def thinned(ns: Any, seed: np.ndarray, nc: np.ndarray) -> tuple[list[Thinned], bool]:
+    """What is dropped at each place, from the images to the output, in training; where nothing is, in evaluation mode.
+
+    Returns the places, and whether it is in training.
     """
     torch.manual_seed(int(seed))
-    rng = np.random.default_rng(int(seed))
-    net = filled(ns.buildnet2(int(nc)), rng)
-    seen: list[torch.Tensor] = []
-    for layer in net.modules():
-        if next(layer.parameters(recurse=False), None) is not None:
-            layer.register_forward_pre_hook(lambda layer, inputs: seen.append(inputs[0]))
-    X = noise(rng, n)
-    tops = []
-    with torch.no_grad():
-        for mode in net.eval, net.train:
-            mode()(X)
-            tops.append(result(seen[-1]))  # the last one to see anything is the top layer
-    evaluated, trained = (a.reshape(-1, int(np.prod(a.shape[2:])) if a.ndim > 2 else 64) for a in tops)
-    living = (evaluated > 0).sum(axis=1)
-    evaluated, trained, living = (a[living >= 16] for a in (evaluated, trained, living))
-    kept = (evaluated > 0) & (trained > 0)
-    return 1 - kept.sum(axis=1) / living, trained[kept] / evaluated[kept]
+    np.random.seed(int(seed) % 2**32)
+    net = network(ns.buildnet2(int(nc)))
+    modes = {
+        name: [places(look_inside(net.train(name), int(seed), IMAGES)) for _ in range(PASSES)] for name in (True, False)
+    }
+    steady = all(torch.equal(a, b) for a, b in zip(*modes[False][:2], strict=True))
+    whole = modes[False][0] if steady else due_at(look_inside(net, int(seed), IMAGES))
+    seen = {mode: [Thinned(w, list(a)) for w, *a in zip(whole, *passes, strict=True)] for mode, passes in modes.items()}
+    in_training = steady or any(place.changed for place in seen[True])
+    return seen[in_training], in_training
 
 
-def share_dropped(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
-    dropped, _ = thinned(ns, seed, nc, IMAGES)
-    return {"dropped": dropped.mean()}
+def places(seen: Seen) -> list[torch.Tensor]:
+    if seen.output is None:
+        raise ValueError("the network fails between its layers, whatever those make of its images")
+    return [*seen.given, seen.output]
 
 
-def from_half(answer: Arrays) -> float:
-    """How far the share is from a half; NaN where no map lives."""
-    return float(abs(answer["dropped"] - 0.5))
+def due_at(seen: Seen) -> list[torch.Tensor]:
+    """What the plain network would have at each place."""
+    (stage,) = STAGES["ReLU and max-pooling"]
+    return [seen.images, *map(stage, seen.made[:-1]), seen.made[-1]]
 
 
-def is_half(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return from_half(answer) < 0.06
+def place_of_dropout(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
+    """Where values change in training: [places], from the images to the output."""
+    at, in_training = thinned(ns, seed, nc)
+    return {"changed": np.array([place.changed for place in at]), "in_training": in_training}
 
 
-def whole_of_dropped(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
-    """Of the maps that have lost something, the share of those that have lost everything."""
-    dropped, _ = thinned(ns, seed, nc, 3)
-    return {"whole": (dropped == 1).sum() / max((dropped > 0).sum(), 1)}
+def only_before_the_last(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
+    """However many layers there are, which is said elsewhere."""
+    *below, last, output = answer["changed"]
+    return bool(answer["in_training"] and last and not output and not any(below))
 
 
-def factors_of_kept(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
-    _, factors = thinned(ns, seed, nc, 3)
-    return {"scaled_up": factors.min() > 1.01, "all_alike": np.ptp(factors) < 0.01}
+def share_and_factor(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
+    """At the changed place nearest to the output: the share of values that are dropped, of how many maps; factors."""
+    place = last_changed(ns, seed, nc)
+    lost, _ = place.maps()
+    factors = place.factors if place.factors.size else np.zeros(1)
+    return {
+        "dropped": place.masks.sum() / max(PASSES * place.living.sum(), 1),
+        "maps": lost.size,
+        "factors": np.array([factors.min(), factors.max()]),
+    }
 
 
-def random_when_evaluated(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return not answer["same_again"]
+def whole_maps(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Arrays:
+    """Of the maps that have lost something, the share that has lost everything; and what is dropped together."""
+    place = last_changed(ns, seed, nc)
+    lost, whole = place.maps()
+    some = bool(whole.any())
+    return {
+        "whole": whole.sum() / max(lost.sum(), 1),
+        "all_maps_of_an_image_together": some and bool((whole == whole[:, :, :1]).all()),
+        "the_same_for_all_images": some and bool((whole == whole[:, :1]).all()),
+        "the_same_each_time": some and bool((whole == whole[:1]).all()),
+    }
 
 
-def not_plain(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return bool(answer["same_again"]) and not is_plain(answer, expected, inputs)
-
-
-def nothing_dropped(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return bool(answer["dropped"] == 0)
-
-
-def not_scaled_alike(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return not answer["all_alike"]
-
-
-def not_scaled_up(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    if "dropped" in expected:
-        return None if answer["dropped"] > 0 else False
-    return bool(answer["all_alike"] and not answer["scaled_up"])
-
-
-def never_whole(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    if "dropped" in expected:
-        return None if answer["dropped"] > 0 else False
-    return bool(answer["whole"] < 0.01)
-
-
-def another_share(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
-    return from_half(answer) >= 0.06
+def last_changed(ns: Any, seed: np.ndarray, nc: np.ndarray) -> Thinned:
+    at, _ = thinned(ns, seed, nc)
+    return next((place for place in reversed(at) if place.changed), at[-2])
 
 
 DROPOUT = Exercise(
@@ -133,59 +147,15 @@ DROPOUT = Exercise(
     4,
     cases=(
         Case("in evaluation mode it is the plain network", 1, draw_net, when_evaluated, follows=is_plain),
+        Case(
+            "in training the last layer's input is dropped from, and nothing else",
+            *(1, draw_net, place_of_dropout),
+            follows=only_before_the_last,
+            words=what_is_dropped,
+        ),
         # The solution's share is of other random maps: what counts is a half.
-        Case("in training half of the last layer's input is dropped", 1, draw_net, share_dropped, follows=is_half),
-        Case("feature maps are dropped as a whole", 1, draw_net, whole_of_dropped),
-        Case("what is kept is scaled up for it, and else nothing changes", 1, draw_net, factors_of_kept),
+        Case("half is dropped, and the rest is doubled", 1, draw_net, share_and_factor, follows=is_half),
+        Case("as whole maps, others for each image and each time", 1, draw_net, whole_maps),
     ),
-    mistakes=(
-        Misconception(
-            "no-dropout",
-            nothing_dropped,
-            "In training the last layer sees exactly what it sees in evaluation mode: either nothing is dropped at "
-            "all, or it is dropped after the last layer. Look at the order of the layers.",
-            SECTION,
-        ),
-        Misconception(
-            "dropped-when-evaluated",
-            random_when_evaluated,
-            "Even in evaluation mode the same image gets other scores each time. Does your dropout know whether the "
-            "network is being trained? Not every way of writing it does.",
-            SECTION,
-        ),
-        Misconception(
-            "not-the-plain-network",
-            not_plain,
-            "In evaluation mode, with nothing dropped, it should be the plain network of Part 1, and is another one. "
-            "What have you changed besides adding dropout?",
-            SECTION,
-        ),
-        Misconception(
-            "dropped-below-too",
-            not_scaled_alike,
-            "The values that are kept are not all scaled alike, so something is dropped further down as well. Only the "
-            "last layer's input is to be thinned out.",
-            SECTION,
-        ),
-        Misconception(
-            "not-scaled-up",
-            not_scaled_up,
-            "What is kept in training is as large as in evaluation mode, so that all in all the last layer sees less "
-            "in training. What does dropout do to the values that it keeps?",
-            SECTION,
-        ),
-        Misconception(
-            "single-values",
-            never_whole,
-            "Single values are dropped, but hardly ever a whole feature map. Neighbours in a map are alike, so what "
-            "one loses the next one tells; PyTorch has another layer for maps.",
-            SECTION,
-        ),
-        Misconception(
-            "another-share",
-            another_share,
-            "Something is dropped, but not half of it. Look at the probability.",
-            SECTION,
-        ),
-    ),
+    mistakes=MISTAKES,
 )

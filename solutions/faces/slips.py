@@ -148,9 +148,8 @@ def lrprule(
 
         a = a if kept == "gradient" else a.detach().clone()
         a = a.requires_grad_()
-        call = torch.func.functional_call
-        forward = DENOMINATORS[z](call(layer, changed(step_1), (a,)), eps)
-        backward = forward if through else call(layer, changed(step_3), (a,))
+        forward = DENOMINATORS[z](_forward(layer, changed(step_1), a), eps)
+        backward = forward if through else _forward(layer, changed(step_3), a)
         quotient = QUOTIENTS[s](r, forward, eps)
         if kept == "r":
             r.copy_(quotient.detach())
@@ -169,6 +168,13 @@ def lrprule(
         return R if attached else R.detach()
 
     return {"lrprule": rule}
+
+
+def _forward(layer: nn.Module, parameters: Mapping[str, Tensor], a: Tensor) -> Tensor:
+    """The layer with other parameters."""
+    if isinstance(layer, nn.Linear):
+        return F.linear(a, **parameters)
+    return F.conv2d(a, padding=layer.padding, **parameters) if isinstance(layer, nn.Conv2d) else layer(a)
 
 
 POOLINGS: Ways = {
@@ -248,31 +254,28 @@ def lrpfirst(
         W, P, N = weights[w](layer.weight.detach())
 
         def of(weight: Tensor, a: Tensor) -> Tensor:
-            none = {"bias": torch.zeros_like(layer.bias)} if layer.bias is not None else {}
-            return torch.func.functional_call(layer, {"weight": weight, **none}, (a,))
+            return F.linear(a, weight) if weight.ndim == 2 else F.conv2d(a, weight, padding=layer.padding)
 
         first, fourth = swapped in ("both", "step 1"), swapped in ("both", "step 4")
         l1, h1 = (H, L) if first else (L, H)
         l4, h4 = (H, L) if fourth else (L, H)
-        z = of(W, x) + signs_1[0] * of(P, l1) + signs_1[1] * of(N, h1) + stabiliser
+        step_1 = of(W, x), of(P, l1), of(N, h1)
+        z = step_1[0] + signs_1[0] * step_1[1] + signs_1[1] * step_1[2] + stabiliser
         if layer.bias is not None:
             z = z + biases[bias](layer.bias.detach(), l, h).reshape(-1, *[1] * (W.ndim - 2))
-        quotient = QUOTIENTS[s](r, z, stabiliser)
+        quotient = QUOTIENTS[s](r, z, stabiliser).detach()
         if kept == "r":
-            r.copy_(quotient.detach())
-        back = of(W, x), of(P, l4), of(N, h4)
+            r.copy_(quotient)
         if not constant:
             return _rounding(x, r)
-        quotient = quotient.detach()
-        total = (back[0] * quotient).sum()
+        step_4 = step_1 if first == fourth else (step_1[0], of(P, l4), of(N, h4))
+        total = sum((part * quotient).sum() for part in step_4)
+        before = x.grad if kept == "gradient" and x.grad is not None else 0
+        c, *cs = torch.autograd.grad(total, (x, l4, h4))
         if kept == "gradient":
-            total.backward(retain_graph=True)
-            c = x.grad
-        else:
-            (c,) = torch.autograd.grad(total, x, retain_graph=True)
+            x.grad = c = before + c
         R = x * c if inputs else c
-        for sign, part, bound in zip(signs_4, back[1:], (l4, h4), strict=True):
-            (cb,) = torch.autograd.grad((part * quotient).sum(), bound, retain_graph=True)
+        for sign, bound, cb in zip(signs_4, (l4, h4), cs, strict=True):
             R = R + sign * (bound * cb if inputs else cb)
         if kept == "parameters":
             for p in layer.parameters():

@@ -25,7 +25,9 @@ def result(r: Any) -> np.ndarray:
         raise TypeError("returns None: is there a `return`?")
     if isinstance(r, tuple):
         raise TypeError(f"returns {len(r)} things, where one tensor is asked for")
-    return np.array(r.detach() if isinstance(r, torch.Tensor) else r)
+    if isinstance(r, list) and r and isinstance(r[0], torch.Tensor):
+        r = torch.stack(r)
+    return r.detach().numpy().copy() if isinstance(r, torch.Tensor) else np.array(r)
 
 
 def agree(a: np.ndarray, b: np.ndarray, tol: float = 1e-4) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -43,10 +44,9 @@ def layers_of_weights(net: nn.Module) -> list[nn.Module]:
 
 def look_inside(net: nn.Module, seed: int, n: int, run: Way | None = None) -> Seen:
     """Run a network, or ``run(X)`` in its place, on `n` images, with the same noise for the same seed."""
-    rng = np.random.default_rng(seed)
     seen: tuple[list[Tensor], list[Tensor]] = [], []
-    images = _noise(rng, n, 3)
-    with _noisy(net, rng, n, *seen), torch.no_grad():
+    images = _noise(seed, 0, n, 3)
+    with _noisy(net, seed, n, *seen), torch.no_grad():
         try:
             output = (run or net)(images.clone())
         except Exception:  # what is wrong with it is said elsewhere
@@ -55,7 +55,7 @@ def look_inside(net: nn.Module, seed: int, n: int, run: Way | None = None) -> Se
 
 
 @contextmanager
-def _noisy(net: nn.Module, rng: np.random.Generator, n: int, given: list[Tensor], made: list[Tensor]) -> Iterator[None]:
+def _noisy(net: nn.Module, seed: int, n: int, given: list[Tensor], made: list[Tensor]) -> Iterator[None]:
     def instead(noise: Tensor) -> Way:
         def forward(a: Tensor) -> Tensor:
             given.append(a.detach().clone())
@@ -65,11 +65,10 @@ def _noisy(net: nn.Module, rng: np.random.Generator, n: int, given: list[Tensor]
         return forward
 
     layers = layers_of_weights(net)
-    for layer in layers:
+    for number, layer in enumerate(layers, start=1):
         is_conv = isinstance(layer, nn.Conv2d)
-        layer.forward = instead(
-            _noise(rng, n, layer.out_channels) if is_conv else _noise(rng, n, layer.out_features, 0)
-        )
+        outputs, size = (layer.out_channels, SIZE) if is_conv else (layer.out_features, 0)
+        layer.forward = instead(_noise(seed, number, n, outputs, size))
     try:
         yield
     finally:
@@ -77,8 +76,10 @@ def _noisy(net: nn.Module, rng: np.random.Generator, n: int, given: list[Tensor]
             del layer.forward
 
 
-def _noise(rng: np.random.Generator, n: int, maps: int, size: int = SIZE) -> Tensor:
+@lru_cache(maxsize=16)
+def _noise(seed: int, number: int, n: int, maps: int, size: int = SIZE) -> Tensor:
     """Maps [n, maps, size, size], or values [n, maps], wide enough for every activation to show what it is."""
+    rng = np.random.default_rng([seed, number])
     return torch.from_numpy(rng.normal(0, 3, (n, maps, size, size) if size else (n, maps)).astype(np.float32))
 
 

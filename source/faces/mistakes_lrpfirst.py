@@ -90,6 +90,7 @@ MISTAKES = (
         look="Look at how step 4 puts the three parts together.",
         about="the signs of step 4",
         slips=slips({"signs_4": (1, 1)}, {"signs_4": (1, -1)}, {"signs_4": (-1, 1)}),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -122,6 +123,7 @@ MISTAKES = (
             {"signs_1": (-1, 0), "signs_4": (-1, 0), "bias": "negative part kept"},
             {"signs_1": (0, -1), "signs_4": (0, -1), "bias": "positive part kept"},
         ),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -152,6 +154,7 @@ MISTAKES = (
             {"w": "positive"},
             {"w": "squared", "signs_1": (0, 0), "signs_4": (0, 0)},
         ),
+        pairs=False,
         costs=3,
     ),
     Misconception(
@@ -176,6 +179,7 @@ MISTAKES = (
         slips=slips(
             {"low": "0", "high": "1"}, {"low": "-1", "high": "1"}, {"low": "smallest", "high": "largest"}, {"low": "0"}
         ),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -210,6 +214,7 @@ MISTAKES = (
         look="How large, compared with z, is what keeps step 2 from dividing by zero?",
         about="what is added to z, which is too large",
         slips=tuple({"stabiliser": value} for value in (1e-2, 1e-3, 0.1, 1.0, -0.1, 0.25)),
+        pairs=False,
         costs=2,
     ),
     Misconception(

@@ -79,6 +79,7 @@ MISTAKES = (
         look="Look for what makes negative numbers disappear.",
         about="negative c",
         slips=slips("c", "c cut off"),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -100,6 +101,7 @@ MISTAKES = (
         look="Which argument says how parameters are to be changed?",
         about="ρ, which is another one",
         slips=({"weight": "a quarter", "bias": "a quarter"}, {"weight": "positive", "bias": "positive"}),
+        pairs=False,
         costs=3,
     ),
     Misconception(
@@ -120,6 +122,7 @@ MISTAKES = (
         look="Which parameters of the layer does the sum of step 1 run over?",
         about="ρ, which is not used on the weights",
         slips=slips("weight", "plain"),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -135,6 +138,7 @@ MISTAKES = (
             {"bias": "rho twice"},
             {"weight": "doubled", "bias": "doubled"},
         ),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -166,6 +170,7 @@ MISTAKES = (
         look="Count the biases in z, with their signs.",
         about="the bias",
         slips=slips("bias", "doubled", "negative", "positive"),
+        pairs=False,
         costs=2,
     ),
     Misconception(
@@ -201,6 +206,7 @@ MISTAKES = (
             *slips("z", "with the sign of z", "with the sign of z, 0 is positive"),
             {"z": "absolute", "through": True},
         ),
+        pairs=False,
         costs=1,
     ),
     Misconception(
@@ -226,6 +232,7 @@ MISTAKES = (
         look="Who made it through, and how much did each contribute? The four steps tell that by themselves.",
         about="pooling",
         slips=slips("pooling", "max even", "max repeated", "even", "repeated"),
+        pairs=False,
         costs=1,
     ),
     Misconception(
@@ -237,6 +244,7 @@ MISTAKES = (
         look="Do the four steps not serve this kind of layer, too?",
         about="pooling",
         slips=slips("pooling", "through"),
+        pairs=False,
         costs=2,
     ),
     *LAST,

@@ -154,6 +154,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             look="Look for what makes negative numbers disappear, in s, in c or in the result.",
             about="negative relevance",
             slips=({"s": "r cut off"}, {"end": "cut off"}, {"end": "absolute"}),
+            pairs=False,
             costs=2,
         ),
         Misconception(
@@ -164,6 +165,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             look="Read step 2 again.",
             about="the relevance of the outputs, which is left out",
             slips=({"s": "1 / z"},),
+            pairs=False,
             costs=3,
         ),
         Misconception(
@@ -186,6 +188,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             about="the examples of a batch, which are mixed",
             slips=tuple({"s": s} for s in ("mean over the batch", "sum over the batch", "z of the batch"))
             + tuple({"end": end} for end in ("sum over the batch", "mean over the batch", "first")),
+            pairs=False,
             costs=3,
         ),
         Misconception(
@@ -196,6 +199,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             look="Which dimensions does your last line change or sum over?",
             about="the shape of the result",
             slips=({"end": "in a row"}, {"end": "sum over the maps"}),
+            pairs=False,
             costs=2,
         ),
         Misconception(
@@ -206,6 +210,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             look="What follows step 4?",
             about="what follows step 4",
             slips=({"end": "all of r"}, {"end": "all of r, each"}, {"end": "largest 1"}),
+            pairs=False,
             costs=2,
         ),
         Misconception(
