@@ -36,6 +36,9 @@ __all__ = [
 #: More than two differences tell a student nothing more.
 SHOWN_DIFFERENCES = 2
 
+#: More mistakes than these are not told apart.
+MOST_NAMED = 2
+
 #: What is said of a function that gives nothing back, and of `numpy.max` for `numpy.maximum`; see `course.challenge`.
 NOTHING = "returns None: is there a `return`?"
 INSTEAD_OF_MAX = "the larger or smaller one, element by element, is numpy.maximum or numpy.minimum"
@@ -110,9 +113,7 @@ def judge(
         verdict = _say(exercise, score, _once(cases), explanation)
     else:
         verdict = _sum_up(exercise, _once(cases), sizes=[_size(challenge) for challenge in challenges])
-        known = (*exercise.mistakes, *GENERAL)
-        named = next((mistake for mistake in known if _by_signature(mistake, pairs, right)), None)
-        verdict = _suspect(verdict, named) if named else verdict
+        verdict = _suspect(verdict, _by_signatures(exercise, pairs, right))
     return replace(verdict, example=_example(pairs, right)) if public else verdict
 
 
@@ -161,7 +162,7 @@ def judge_files(
     if verdict.score == exercise.points:
         return verdict
     named = next((m for m in exercise.mistakes if m.signature and _holds(m.signature, arrays, {}, {})), None)
-    return _suspect(verdict, named) if named else verdict
+    return _suspect(verdict, [named] if named else [])
 
 
 def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
@@ -290,17 +291,37 @@ def _say(exercise: Exercise, score: float, cases: tuple[CaseVerdict, ...], expla
     )
 
 
-def _suspect(verdict: Verdict, mistake: Misconception) -> Verdict:
-    """The verdict with a mistake that its signature suggests."""
-    message = f"It seems to be this: {mistake.message}"
-    return replace(verdict, mistakes=(mistake.key,), message=message, section=mistake.section, look=mistake.look)
+def _suspect(verdict: Verdict, mistakes: Sequence[Misconception]) -> Verdict:
+    """The verdict with mistakes that their signatures suggest."""
+    if not mistakes:
+        return verdict
+    return replace(
+        verdict,
+        mistakes=tuple(mistake.key for mistake in mistakes),
+        message=" ".join(["It seems to be this:", *(mistake.message for mistake in mistakes)]),
+        section=mistakes[0].section,
+        look=" ".join(mistake.look for mistake in mistakes if mistake.look),
+    )
 
 
-def _by_signature(mistake: Misconception, pairs: Sequence[tuple[Challenge, Answer]], right: Sequence[bool]) -> bool:
-    signs = [_sign(mistake, answer, challenge) for challenge, answer in pairs]
-    if mistake.alone and not all(sign or is_right for sign, is_right in zip(signs, right, strict=True)):
-        return False
-    return True in signs and False not in signs
+def _by_signatures(
+    exercise: Exercise, pairs: Sequence[tuple[Challenge, Answer]], right: Sequence[bool]
+) -> list[Misconception]:
+    """The first mistake whose signature holds; and a second one that shows in wrong cases where the first does not."""
+    found: list[Misconception] = []
+    shown: set[int] = set()
+    for mistake in (*exercise.mistakes, *GENERAL):
+        signs = [_sign(mistake, answer, challenge) for challenge, answer in pairs]
+        if mistake.alone and not all(sign or is_right for sign, is_right in zip(signs, right, strict=True)):
+            continue
+        here = {number for number, sign in enumerate(signs) if sign}
+        is_new = any(number not in shown and not right[number] for number in here) if found else bool(here)
+        if is_new and False not in signs:
+            found.append(mistake)
+            shown |= here
+        if len(found) == MOST_NAMED:
+            break
+    return found
 
 
 def _sign(mistake: Misconception, answer: Answer, challenge: Challenge) -> bool | None:

@@ -72,7 +72,7 @@ def same(answer: np.ndarray, mistaken: np.ndarray, tol: float) -> np.ndarray:
     gap = np.abs(a - m)
     with np.errstate(invalid="ignore"):
         shapes = a[..., 0] == m[..., 0]
-        values = (gap[..., 2 : 2 + VALUES] <= 3 * tol * m[..., 1:2]).all(axis=2)
+        values = (gap[..., 2 : 2 + VALUES] <= 0.3 * tol * m[..., 1:2]).all(axis=2)
         strange = (gap[..., 2 + VALUES :] < 1e-6).all(axis=2)
     return (shapes & values & strange).all(axis=1)
 

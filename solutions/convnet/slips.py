@@ -3,9 +3,10 @@
 Without any setting the answers are right. `course.exercise.Misconception` says which settings are which mistake.
 """
 
+import modules
 import numpy
 
-__all__ = ["geterrorgrad"]
+__all__ = ["buildcnn", "firstconvolution", "geterrorgrad"]
 
 
 # geterrorgrad
@@ -166,3 +167,114 @@ def geterrorgrad(
         return SHAPES[back](dy) if back else dy
 
     return {"geterrorgrad": gradient}
+
+
+# buildcnn
+
+
+def buildcnn(missing=()):
+    """missing: the numbers of convolutions that are not there; what follows them is."""
+
+    def network():
+        layers = []
+        for number, shape in enumerate(("5x5x3x10", "5x5x10x50", "4x4x50x250", "1x1x250x10"), start=1):
+            if number not in missing:
+                layers.append(modules.Convolution(f"cnn/c{number}-{shape}"))
+            if number < 4 and -number not in missing:
+                layers += [modules.ReLU(), modules.Pooling()]
+        last = [layer for layer in layers if isinstance(layer, modules.Convolution)][-1]
+        if not last.path.exists():
+            last.W *= 0
+        return modules.Network(layers)
+
+    return {"buildcnn": network}
+
+
+# firstconvolution
+
+
+def firstconvolution(
+    low=-1, high=1, kept=(0, 0, 0), z=(1, 1, 1), back=(1, 1, 1), eps=1e-9, times=True, weights="", s="R / Z", to="",
+    changes="", rule="z B",
+):  # fmt: skip
+    """low, high: the bounds; "data": what the pixels reach. kept: how much of the bias is in each forward pass.
+
+    z, back: the factors of the three terms, pixels, low and high, in the denominator and in the last step. times:
+    whether the last step multiplies by what went in. weights: of which sign they are, where not as asked. s: what takes
+    the place of R / Z. to: the shape. changes: what is another one after the call. rule: another rule altogether.
+    """
+
+    class FirstConvolution:
+        """Quick for small images: the convolution as one matrix, [pixels, outputs]."""
+
+        def __init__(self, name): ...
+
+        def forward(self, X):
+            self.X = X
+
+        def matrix(self):
+            (height, width, m), (h, w, _, k) = self.X.shape[1:], self.W.shape
+            M = numpy.zeros((height, width, m, height - h + 1, width - w + 1, k), self.W.dtype)
+            for i, j in numpy.ndindex(M.shape[3:5]):
+                M[i : i + h, j : j + w, :, i, j] = self.W
+            return M.reshape(height * width * m, -1)
+
+        def relprop(self, R):
+            X = self.X
+            bounds = (X.min(), X.max()) if low == "data" else (low, high)
+            L, H = (numpy.full_like(X, bound) for bound in bounds)
+            M = self.matrix()
+            plus, minus = numpy.maximum(0, M), numpy.minimum(0, M)
+            if weights == "swapped":
+                plus, minus = minus, plus
+            if weights == "whole":
+                plus = minus = M
+            whole = {"abs": abs(M), "plus": plus, "minus": minus}.get(weights, M)
+            if rule.startswith("flat"):
+                whole = {"flat, squares": M**2, "flat, even": (M != 0) * numpy.ones_like(M)}[rule]
+            inputs = [A.reshape(len(X), -1) for A in (numpy.ones_like(X) if rule.startswith("flat") else X, L, H)]
+            terms = list(zip((1, -1, -1), (whole, plus, minus), inputs, strict=True))
+            used, passed = ((1, 0, 0), (1, 0, 0)) if rule.startswith("flat") else (z, back)
+            Z = numpy.full_like(R, eps)
+            for f, share, (sign, matrix, A) in zip(used, kept, terms, strict=True):
+                if f:
+                    Z += f * sign * ((A @ matrix).reshape(R.shape) + share * self.B)
+            Y = (inputs[0] @ M).reshape(R.shape)
+            S = {
+                "R / Z": lambda: R / Z, "R": lambda: R, "R Z": lambda: R * Z, "1 / Z": lambda: 1 / Z,
+                "1": lambda: numpy.ones_like(R), "R / sum": lambda: R / Z.sum(), "R / Y": lambda: R / (Y + eps),
+                "R / |Y|": lambda: R / (abs(Y) + eps),
+            }[s]()  # fmt: skip
+            D = numpy.zeros_like(inputs[0])
+            for f, (sign, matrix, A) in zip(passed, terms, strict=True):
+                if f:
+                    D += f * sign * (A if times else 1) * (S.reshape(len(X), -1) @ matrix.T)
+            D = D.reshape(X.shape)
+            if changes == "X":
+                self.X = H
+            elif changes == "X alone":
+                self.X = L
+            elif changes == "B":
+                self.B = 0 * self.B
+            elif changes == "W":
+                self.W = numpy.minimum(0, self.W)
+            elif changes == "W plus":
+                self.W = numpy.maximum(0, self.W)
+            elif changes == "R":
+                R[...] = S
+            elif changes == "R kept":
+                R /= Z
+            elif changes == "pixels":
+                X *= D
+            return {
+                "": lambda: D, "sum": lambda: D.sum(axis=3), "sum kept": lambda: D.sum(axis=3, keepdims=True),
+                "mean": lambda: D.mean(axis=3), "total": lambda: D.sum(axis=(1, 2, 3)), "minus": lambda: -D,
+                "first": lambda: D.transpose(0, 3, 1, 2), "turned": lambda: D.transpose(0, 2, 1, 3),
+                "mirrored": lambda: D[:, :, ::-1], "upside down": lambda: D[:, ::-1],
+                "rotated": lambda: D[:, ::-1, ::-1],
+                "colours": lambda: D[..., ::-1], "flat": lambda: D.reshape(len(D), -1), "abs": lambda: abs(D),
+                "mean of points": lambda: D / len(D), "of 1": lambda: D / D.sum(axis=(1, 2, 3), keepdims=True),
+                "square": lambda: D**2,
+            }[to]()  # fmt: skip
+
+    return {"FirstConvolution": FirstConvolution}

@@ -1,5 +1,5 @@
 """Zero weights in all layers, not in the last alone."""
-# mistake: all-zero
+# mistake: all-zero + trained-weights-lost
 
 # %% buildcnn-answer
 def buildcnn():

@@ -1,5 +1,5 @@
 """One ReLU and one pooling layer, in a loop."""
-# mistake: layer-in-two-places
+# mistake: layer-in-two-places + trained-weights-lost
 
 # %% buildcnn-answer
 def buildcnn():

@@ -1,5 +1,5 @@
 """The last pooling is forgotten, and the last layer starts at random."""
-# mistake: pooling-missing
+# mistake: pooling-missing + last-not-zero
 
 # %% buildcnn-answer
 def buildcnn():

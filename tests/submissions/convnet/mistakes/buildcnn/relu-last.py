@@ -9,5 +9,6 @@ def buildcnn():
         modules.Convolution('cnn/c3-4x4x50x250'), modules.ReLU(), modules.Pooling(),
         modules.Convolution('cnn/c4-1x1x250x10'), modules.ReLU(),
     ])
-    nn.layers[-2].W *= 0
+    if not nn.layers[-2].path.exists():
+        nn.layers[-2].W *= 0
     return nn

@@ -1,5 +1,5 @@
 """All weights a hundredth of what they should be."""
-# mistake: weights-rescaled
+# mistake: weights-rescaled + trained-weights-lost
 
 # %% buildcnn-answer
 def buildcnn():
@@ -12,5 +12,6 @@ def buildcnn():
     for layer in nn.layers:
         if isinstance(layer, modules.Convolution):
             layer.W = layer.W * 0.01
-    nn.layers[-1].W *= 0
+    if not nn.layers[-1].path.exists():
+        nn.layers[-1].W *= 0
     return nn

@@ -1,5 +1,5 @@
 """The last step is forgotten in all three terms."""
-# mistake: inputs-forgotten
+# mistake: inputs-forgotten + unforeseen
 
 # %% firstconvolution-answer
 class FirstConvolution(modules.Convolution):

@@ -1,5 +1,5 @@
 """Divided by what the layer computes."""
-# mistake: wrong-denominator
+# mistake: one-bound-alone | wrong-denominator
 
 # %% firstconvolution-answer
 class FirstConvolution(modules.Convolution):

@@ -42,5 +42,6 @@ def buildcnn():
     for name in ('cnn/c1-5x5x3x10', 'cnn/c2-5x5x10x50', 'cnn/c3-4x4x50x250'):
         layers += [modules.Convolution(name), Rectifier(), SumPooling()]
     layers += [modules.Convolution('cnn/c4-1x1x250x10')]
-    layers[-1].W *= 0
+    if not layers[-1].path.exists():
+        layers[-1].W *= 0
     return modules.Network(layers)

@@ -8,5 +8,6 @@ def buildcnn():
         modules.Convolution('cnn/c3-4x4x50x250', numpy.float64), modules.ReLU(), modules.Pooling(),
         modules.Convolution('cnn/c4-1x1x250x10', numpy.float64),
     ])
-    nn.layers[-1].W = 0 * nn.layers[-1].W
+    if not nn.layers[-1].path.exists():
+        nn.layers[-1].W = 0 * nn.layers[-1].W
     return nn

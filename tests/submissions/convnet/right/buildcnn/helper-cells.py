@@ -9,7 +9,8 @@ def stage(name):
 
 def buildcnn():
     nn = modules.Network(stage('c1-5x5x3x10') + stage('c2-5x5x10x50') + stage('c3-4x4x50x250') + [conv(TOP)])
-    nn.layers[-1].W.fill(0)
+    if not nn.layers[-1].path.exists():
+        nn.layers[-1].W.fill(0)
     return nn
 
 # %% after buildcnn-answer

@@ -1,5 +1,5 @@
 """The gradient."""
-# mistake: unforeseen
+# mistake: gradient-instead
 
 # %% firstconvolution-answer
 class FirstConvolution(modules.Convolution):

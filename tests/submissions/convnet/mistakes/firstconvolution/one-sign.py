@@ -1,5 +1,5 @@
 """The highest value with the wrong sign, in the denominator and in the numerator."""
-# mistake: another-box
+# mistake: one-sign
 
 # %% firstconvolution-answer
 class FirstConvolution(modules.Convolution):

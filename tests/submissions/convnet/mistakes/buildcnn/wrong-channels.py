@@ -1,5 +1,5 @@
 """Other numbers of channels."""
-# mistake: unforeseen
+# mistake: wrong-channels
 
 # %% buildcnn-answer
 def buildcnn():
@@ -9,5 +9,6 @@ def buildcnn():
         modules.Convolution('cnn/c3-4x4x40x250'), modules.ReLU(), modules.Pooling(),
         modules.Convolution('cnn/c4-1x1x250x10'),
     ])
-    nn.layers[-1].W *= 0
+    if not nn.layers[-1].path.exists():
+        nn.layers[-1].W *= 0
     return nn
