@@ -22,8 +22,8 @@ PREFIX = "course-kernels-"
 #: Processes of a room besides the kernel's own.
 ROOM = 8
 
-#: A kernel's share of the processor, where the grader's own processes have 1024 (version 1) or 100 (version 2).
-SHARES, WEIGHT = 256, 25
+#: A kernel's share of the processor: that of one ordinary process, by version.
+SHARES, WEIGHT = 1024, 100
 
 
 class Group:

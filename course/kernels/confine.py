@@ -79,9 +79,9 @@ def harden(limits: Limits, landlock: bool = True) -> None:
     """
     if landlock and not has_landlock():
         raise OSError(f"this system has no Landlock, or one that is too old ({sandlock.landlock_abi_version()})")
-    # When the machine runs out of memory, kernels end first; and they are nicer than who grades them.
+    # When the machine runs out of memory, kernels end first; and they are a little nicer than who grades them.
     Path("/proc/self/oom_score_adj").write_text("1000")
-    os.setpriority(os.PRIO_PROCESS, 0, max(5, os.getpriority(os.PRIO_PROCESS, 0)))
+    os.setpriority(os.PRIO_PROCESS, 0, max(2, os.getpriority(os.PRIO_PROCESS, 0)))
     if os.getuid() == 0:
         become_nobody()
         linux.unshare(linux.CLONE_NEWUSER)

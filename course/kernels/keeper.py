@@ -162,15 +162,18 @@ class Keeper:
             with group.entered() if group else contextlib.nullcontext():
                 pid = self.room.start(submission, sockets, report)
             outside, inside, numbers = sockets.parent / "k", sockets / "k", gate.ports(connection)
-            passes_on = fork(lambda: self._gate(outside, inside, numbers), report)
+            keeper = os.getpid()
+            passes_on = fork(lambda: self._gate(keeper, outside, inside, numbers), report)
         finally:
             os.close(report)
         usage = watch.Watch(pid, (submission, sockets), self.limits, group)
         self.kernels[name] = _Kernel(name, pid, os.pidfd_open(pid), reading, usage, passes_on, group)
         self._send(started=name, pid=pid)
 
-    def _gate(self, outside: Path, inside: Path, numbers: list[int]) -> None:
+    def _gate(self, keeper: int, outside: Path, inside: Path, numbers: list[int]) -> None:
         linux.die_with_parent()
+        if os.getppid() != keeper:
+            return  # it ended before we could ask to follow it
         gate.serve(outside, inside, numbers, self.limits.client_bytes)
 
     def _look(self) -> None:

@@ -86,9 +86,9 @@ def test_processor_time_of_ended_children_counts(run: Run) -> None:
 
 
 def test_a_notebook_that_waits_forever_ends(layer: str, tmp_path: Path) -> None:
-    with Kernels(layer, preload=(), limits=Limits(notebook_seconds=4)) as kernels:
-        outcome = run_cells(kernels, tmp_path / "submission", "import time; time.sleep(60)")
-    assert outcome.ended == "the notebook ran for more than 4 seconds"
+    with Kernels(layer, preload=(), limits=Limits(notebook_seconds=20)) as kernels:
+        outcome = run_cells(kernels, tmp_path / "submission", "import time; time.sleep(90)")
+    assert outcome.ended == "the kernel was there for more than 20 seconds"
 
 
 def test_no_file_grows_beyond_its_bound(run: Run) -> None:
@@ -162,10 +162,8 @@ def test_who_computes_beside_a_flood_goes_on(layer: str, tmp_path: Path) -> None
             run_cells,
             kernels,
             tmp_path / "flood",
-            "from ipykernel.kernelapp import IPKernelApp\nimport zmq",
-            "socket, part = IPKernelApp.instance().iopub_thread.socket, bytes(4_000_000)",
-            "for _ in range(1000): socket.send(part, zmq.SNDMORE)",
-            timeout=20,
+            "while True: print('x' * 2_000_000, flush=True)",
+            timeout=120,
         )
         assert flood.result().ended == "the notebook sent more than 200 MiB to the grader"
         assert (honest.result().texts[1], honest.result().ended) == ("done\n", None)
