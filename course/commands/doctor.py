@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from course.commands.data import data_table
-from course.kernels import layers
+from course.kernels import layers, resources
 
 __all__ = ["doctor"]
 
@@ -42,6 +42,7 @@ def doctor(options: argparse.Namespace) -> int:
             table.add_row(layer.name, "yes" if layer.available else "no", layer.reason)
             confined |= layer.available
     console.print(table)
+    console.print(f"What a submission takes is bounded by {resources()}.")
     console.print(data_table())
     if not confined:
         console.print("[red]No sandbox: `course grade` refuses.[/]")

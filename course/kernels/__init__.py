@@ -10,9 +10,18 @@ if sys.platform != "linux":
     raise ImportError("course.kernels needs Linux, where kernels can be confined: grade on Linux, a container or WSL 2")
 
 from course.kernels.kernels import Kernels
-from course.kernels.layers import LayerStatus, NoSandbox, layers
+from course.kernels.layers import LayerStatus, NoSandbox, layers, resources
 from course.kernels.limits import Limits
 from course.kernels.manager import ConfinedKernelManager
 from course.kernels.provisioner import ConfinedProvisioner
 
-__all__ = ["ConfinedKernelManager", "ConfinedProvisioner", "Kernels", "LayerStatus", "Limits", "NoSandbox", "layers"]
+__all__ = [
+    "ConfinedKernelManager",
+    "ConfinedProvisioner",
+    "Kernels",
+    "LayerStatus",
+    "Limits",
+    "NoSandbox",
+    "layers",
+    "resources",
+]

@@ -62,13 +62,26 @@ def lock_sockets() -> None:
     linux.seal(view.SOCKETS)
 
 
-def harden(limits: Limits) -> None:
+def has_landlock() -> bool:
+    """Has this system the Landlock that `harden` needs?"""
+    return bool(sandlock.landlock_abi_version() >= sandlock.min_landlock_abi())
+
+
+def harden(limits: Limits, landlock: bool = True) -> None:
     """Keep nothing but computing, for good, for the calling process and all that it starts; in any room.
 
     Root becomes nobody, in a user namespace of its own, where its processes are counted apart from all others. Then:
-    none of the session's keys, limits, no capabilities, no new privileges, Landlock (files, signals, abstract sockets;
-    where the system has it) and a filter on system calls. Landlock binds a thread and its children: no threads yet.
+    none of the session's keys, limits, no capabilities, no new privileges, Landlock (files, signals, abstract sockets)
+    and a filter on system calls. Landlock binds a thread and its children: no threads yet.
+
+    landlock: False where the room is known to do without; see `Bubblewrap`. Raises `OSError` where it is asked for and
+    cannot be had.
     """
+    if landlock and not has_landlock():
+        raise OSError(f"this system has no Landlock, or one that is too old ({sandlock.landlock_abi_version()})")
+    # When the machine runs out of memory, kernels end first; and they are a little nicer than who grades them.
+    Path("/proc/self/oom_score_adj").write_text("1000")
+    os.setpriority(os.PRIO_PROCESS, 0, max(2, os.getpriority(os.PRIO_PROCESS, 0)))
     if os.getuid() == 0:
         become_nobody()
         linux.unshare(linux.CLONE_NEWUSER)
@@ -77,7 +90,7 @@ def harden(limits: Limits) -> None:
     limits.apply()
     linux.drop_capabilities()
     linux.no_new_privileges()
-    if sandlock.landlock_abi_version() >= sandlock.min_landlock_abi():
+    if landlock:
         writable = [str(path) for path in view.WRITABLE if path.exists()]
         sandlock.confine(sandlock.Sandbox(fs_readable=["/"], fs_writable=writable))
     seccomp.install()

@@ -65,12 +65,13 @@ def serve(connection: Path, on_bound: Callable[[], object] = lambda: None) -> No
 
 
 def main() -> None:
-    """Serve in a room that a program made. Arguments: the connection file, and the limits to harden to, if any."""
+    """Serve in a room that a program made. Arguments: the connection file; limits to harden to, and Landlock or not."""
     if os.getpgrp() != os.getpid():
         os.setsid()
-    connection, *limits = sys.argv[1:]
-    if limits:
-        confine.harden(Limits(**json.loads(limits[0])))
+    connection, *settings = sys.argv[1:]
+    if settings:
+        limits, landlock = settings
+        confine.harden(Limits(**json.loads(limits)), landlock == "landlock")
         os.chdir(view.SUBMISSION)  # root has no right to go there, before it is nobody
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # only complaints before this point are the room's own
     serve(Path(connection))

@@ -5,6 +5,8 @@ which it answers with ``{"folder": ...}`` or ``{"error": ...}``; then requests t
 kernels by name. It reports ``{"started": name, "pid": ...}`` and, when one has ended, ``{"ended": name, "why": ...,
 "fault": ..., "memory": ...}``, where the fault is the ``student``'s, the ``machine``'s, or ``unknown``.
 
+The machine is at fault where nothing that the notebook did ended its kernel; no kernel is ended for another's sake.
+
 It has one thread, for it forks. When the other end closes, or whoever started it dies, it ends everything it started
 and removes its folder.
 """
@@ -25,7 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.kernels import view, watch
+from course.kernels import cgroup, gate, linux, share, view, watch
+from course.kernels.fork import fork
 from course.kernels.inside import environment
 from course.kernels.layers import ROOMS
 from course.kernels.limits import Limits
@@ -48,6 +51,7 @@ class Setting:
     read_only: tuple[Path, ...]
     hidden: tuple[Path, ...]
     home: str
+    groups: bool
 
     @classmethod
     def read(cls, message: dict[str, Any]) -> Setting:
@@ -60,7 +64,8 @@ class _Kernel:
     """A kernel that was started.
 
     pid: the room it hangs on; alive: a descriptor that is readable once that has ended; report: a pipe with what kept
-    it from starting; why: why we ended it ("": we were asked).
+    it from starting; gate: the process that passes on what it sends; group: its control group; why: why we ended it
+    ("": we were asked).
     """
 
     name: str
@@ -68,6 +73,8 @@ class _Kernel:
     alive: int
     report: int
     watch: watch.Watch
+    gate: int
+    group: cgroup.Group | None
     why: str | None = None
     fault: str = "student"
 
@@ -89,7 +96,7 @@ class Keeper:
             self._send(error=f"{error}")
             return
         try:
-            self._send(folder=str(self.folder))
+            self._send(folder=str(self.folder), resources=self.groups.name if self.groups else "")
             while self._serve():
                 self._look()
         finally:
@@ -97,6 +104,10 @@ class Keeper:
                 self.room.kill(kernel.pid)
             for kernel in self.kernels.values():
                 os.waitpid(kernel.pid, 0)
+                self._close(kernel)
+            if self.groups:
+                self._sweep()
+                self.groups.remove()
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self, setting: Setting) -> None:
@@ -109,7 +120,11 @@ class Keeper:
         # Paths of sockets have to be short: 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="course-kernels-", dir="/tmp"))
         self.room = ROOMS[setting.layer](self.folder, self.visible, setting.limits, setting.env)
-        self.usual_client = watch.resident(self.parent)
+        self.groups = cgroup.find() if setting.groups and setting.layer != "container" else None
+        self.empty: list[cgroup.Group] = []
+        # Where no control group divides the processor, we do.
+        self.divides = self.groups is None or "cpu" not in self.groups.base
+        self.by_sessions = share.by_sessions()
 
     def _serve(self) -> bool:
         """Wait for requests, but not for long, and do them; False when there will be no more."""
@@ -127,14 +142,10 @@ class Keeper:
     def _do(self, request: dict[str, Any]) -> None:
         name = request["name"]
         if request["do"] == "start":
-            submission = Path(request["folder"])
-            reading, report = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-            sockets = self.room.prepare(name, submission, request["connection"])
-            pid = self.room.start(submission, sockets, report)
-            os.close(report)
-            usage = watch.Watch(pid, (submission, sockets), self.limits)
-            self.kernels[name] = _Kernel(name, pid, os.pidfd_open(pid), reading, usage)
-            self._send(started=name, pid=pid)
+            try:
+                self._start(name, Path(request["folder"]), request["connection"])
+            except OSError as error:  # the machine has no room, no processes or no files left: the others go on
+                self._send(ended=name, why=f"the kernel could not be started: {error}", fault="machine", memory=0)
         elif name in self.kernels:
             kernel = self.kernels[name]
             if request["do"] == "end":
@@ -143,6 +154,28 @@ class Keeper:
             else:
                 self.room.signal(kernel.pid, request["signal"])
 
+    def _start(self, name: str, submission: Path, connection: dict[str, Any]) -> None:
+        sockets = self.room.prepare(name, submission, connection)
+        group = self.groups.make(name, self.limits) if self.groups else None
+        reading, report = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            with group.entered() if group else contextlib.nullcontext():
+                pid = self.room.start(submission, sockets, report)
+            outside, inside, numbers = sockets.parent / "k", sockets / "k", gate.ports(connection)
+            keeper = os.getpid()
+            passes_on = fork(lambda: self._gate(keeper, outside, inside, numbers), report)
+        finally:
+            os.close(report)
+        usage = watch.Watch(pid, (submission, sockets), self.limits, group)
+        self.kernels[name] = _Kernel(name, pid, os.pidfd_open(pid), reading, usage, passes_on, group)
+        self._send(started=name, pid=pid)
+
+    def _gate(self, keeper: int, outside: Path, inside: Path, numbers: list[int]) -> None:
+        linux.die_with_parent()
+        if os.getppid() != keeper:
+            return  # it ended before we could ask to follow it
+        gate.serve(outside, inside, numbers, self.limits.client_bytes)
+
     def _look(self) -> None:
         """Report the kernels that have ended, and end those that use too much."""
         self._reap()
@@ -150,24 +183,45 @@ class Keeper:
         for kernel in running:
             kernel.why = kernel.watch.complaint()
             kernel.fault = kernel.watch.fault
-        held = watch.resident(self.parent)
-        self.usual_client = min(self.usual_client, held)
-        if running and held - self.usual_client > self.limits.client_bytes:
-            # Nobody counts what each of them sends: the likeliest ends, and the others go on from here.
-            flooding = max(running, key=lambda kernel: kernel.watch.load_on_system())
-            flooding.why = flooding.why or "the notebook sent more than the grader can hold"
-            flooding.fault = "machine"
-            self.usual_client = held
-        for kernel in running:
+            if kernel.why is None:
+                self._look_at_gate(kernel)
+            if kernel.why is None and self.divides:
+                share.divide(kernel.watch.pids, self.by_sessions)
             if kernel.why:
                 self.room.kill(kernel.pid)
         self._reap()
 
+    def _look_at_gate(self, kernel: _Kernel) -> None:
+        pid, status = os.waitpid(kernel.gate, os.WNOHANG) if kernel.gate else (0, 0)
+        if pid:
+            kernel.gate = 0
+            if os.waitstatus_to_exitcode(status) == gate.TOO_MUCH:
+                kernel.why = f"the notebook sent more than {watch.size(self.limits.client_bytes)} to the grader"
+            else:
+                kernel.why, kernel.fault = "what passes on the kernel's messages has died", "machine"
+
+    def _close(self, kernel: _Kernel) -> None:
+        """Let go of what there was for a kernel that has ended."""
+        os.close(kernel.report)
+        os.close(kernel.alive)
+        if kernel.gate:
+            os.kill(kernel.gate, signal.SIGKILL)
+            os.waitpid(kernel.gate, 0)
+        if kernel.group:
+            self.empty.append(kernel.group)
+
+    def _sweep(self) -> None:
+        """Remove groups; for a moment after its last process has ended, the system does not let go of one."""
+        self.empty = [group for group in self.empty if not group.remove()]
+
     def _reap(self) -> None:
+        self._sweep()
         for kernel in list(self.kernels.values()):
             pid, status = os.waitpid(kernel.pid, os.WNOHANG)
             if pid:
                 del self.kernels[kernel.name]
+                if kernel.why is None and kernel.watch.was_full:
+                    kernel.why = kernel.watch.too_much_memory
                 if kernel.why is None:
                     code = os.waitstatus_to_exitcode(status)
                     reported = _reported(kernel.report)
@@ -175,8 +229,7 @@ class Keeper:
                     # Nobody here sent that signal: a process of the kernel's own, or the system, for want of memory.
                     killed = code in (-signal.SIGKILL, 128 + signal.SIGKILL)
                     kernel.fault = "machine" if reported else "unknown" if killed else "student"
-                os.close(kernel.report)
-                os.close(kernel.alive)
+                self._close(kernel)
                 self._send(ended=kernel.name, why=kernel.why, fault=kernel.fault, memory=kernel.watch.peak)
 
     def _first_line(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from course.kernels.clock import Clock
-from course.kernels.layers import choose
+from course.kernels.layers import ROOMS, choose
 from course.kernels.limits import Limits
 from course.kernels.manager import ConfinedKernelManager
 from course.kernels.warm import PRELOAD
@@ -31,6 +32,7 @@ class Kernels:
     preload: modules that kernels of the layer ``fork`` find imported.
     read_only: public folders that kernels may see besides Python and its packages.
     hidden: paths that no kernel may see, such as the course's own folder: refused where the view would show one.
+    groups: whether control groups bound what a kernel takes, where the machine has them for us; see `cgroup`.
     env: what is in a kernel's environment besides the few usual variables.
 
     Raises `NoSandbox` where the layer is not to be had, `ValueError` for an unknown layer, and `RuntimeError` when the
@@ -45,8 +47,11 @@ class Kernels:
         read_only: Sequence[Path] = (),
         hidden: Sequence[Path] = (),
         env: Mapping[str, str] | None = None,
+        groups: bool = True,
     ) -> None:
         self.layer = choose(layer)
+        if note := ROOMS[self.layer].note():
+            logging.getLogger(__name__).warning("%s: %s", self.layer, note)
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._ended: dict[str, str | None] = {}
@@ -65,12 +70,15 @@ class Kernels:
             read_only=[str(path) for path in read_only],
             hidden=[str(path) for path in hidden],
             home=os.path.expanduser("~"),
+            groups=groups,
         )
         answer = self._receive_one()
         if "folder" not in answer:
             self.close()
             raise RuntimeError(f"kernels cannot be started: {answer.get('error', 'their keeper ended by itself')}")
         self.folder = Path(answer["folder"])
+        #: The control groups that kernels are in, in words; "" for none.
+        self.resources = str(answer["resources"])
 
     def __enter__(self) -> Kernels:
         return self

@@ -19,13 +19,13 @@ class Limits:
     gets there was kept waiting by others.
 
     The keeper watches, several times a second: `notebook_seconds` (since the kernel's start), `cpu_seconds`,
-    `memory_bytes` (resident), `processes`, `files` and `disk_bytes` (in the submission's folder; four times as much may
-    be written in all). The system enforces at once: `processes` (threads count too), `open_files`, `file_bytes` (any
-    one file), `tmp_bytes` (each of /tmp and /dev/shm), and twice `memory_bytes` as what a process may allocate.
+    `memory_bytes` (what cannot be given back; where there are control groups, the system enforces it), `processes`,
+    `sockets`, `files` and `disk_bytes` (in the submission's folder; four times as much may be written in all). The
+    system enforces at once: `processes` (threads count too), `open_files`, `file_bytes` (any one file), `tmp_bytes`
+    (each of /tmp and /dev/shm), twice `memory_bytes` as what a process may allocate, and 16 times as its addresses.
 
-    Whoever runs the cells enforces the two output bounds. `message_bytes` is the largest part of a
-    message that the client's sockets take; `client_bytes` is how much the client's own process may grow while kernels
-    run, for a kernel can send faster than anyone reads.
+    Whoever runs the cells enforces the two output bounds. `message_bytes` is the largest part of a message that the
+    client's sockets take; `client_bytes` is what a kernel may send in all, for it can send faster than anyone reads.
     """
 
     cell_seconds: float = 60
@@ -35,6 +35,7 @@ class Limits:
     memory_bytes: int = 4096 * MIB
     processes: int = 64
     open_files: int = 256
+    sockets: int = 256
     files: int = 2000
     file_bytes: int = 64 * MIB
     disk_bytes: int = 256 * MIB
@@ -42,11 +43,12 @@ class Limits:
     cell_output_bytes: int = 4 * MIB
     notebook_output_bytes: int = 16 * MIB
     message_bytes: int = 16 * MIB
-    client_bytes: int = 1024 * MIB
+    client_bytes: int = 256 * MIB
 
     def apply(self) -> None:
         """Put what the system can enforce on the calling process, hard, for it and all its children."""
         for what, most in (
+            (resource.RLIMIT_AS, 16 * self.memory_bytes),
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_CPU, int(self.cpu_seconds) + 1),
             (resource.RLIMIT_DATA, 2 * self.memory_bytes),

@@ -45,6 +45,11 @@ class Room(ABC):
     def missing(cls) -> str | None:
         """In one line, why this layer cannot be had here and what to do about it; None where it can. Really tries."""
 
+    @classmethod
+    def note(cls) -> str:
+        """What this layer lacks here although it can be had, in one line."""
+        return ""
+
     @abstractmethod
     def start(self, submission: Path, sockets: Path, report: int) -> int:
         """Start a kernel in the folder `submission`, on ``connection.json`` in `sockets`; the room's process.
@@ -54,9 +59,9 @@ class Room(ABC):
 
     def prepare(self, name: str, submission: Path, connection: dict[str, Any]) -> Path:
         """Make the folder for a kernel's sockets, and let the kernel's user have it and the submission."""
-        sockets = self.folder / name
-        shutil.rmtree(sockets, ignore_errors=True)
-        sockets.mkdir()
+        shutil.rmtree(self.folder / name, ignore_errors=True)
+        sockets = self.folder / name / "room"  # its client's are beside it
+        sockets.mkdir(parents=True)
         inside = {**connection, "ip": str((self.sockets or sockets) / "k")}
         (sockets / "connection.json").write_text(json.dumps(inside))
         if os.getuid() == 0 and self.name != "none":

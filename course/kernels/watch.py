@@ -6,9 +6,10 @@ import os
 import time
 from pathlib import Path
 
+from course.kernels.cgroup import Group
 from course.kernels.limits import MIB, Limits
 
-__all__ = ["Watch", "proportional", "resident", "tree"]
+__all__ = ["Watch", "proportional", "resident", "size", "tree"]
 
 _PAGE, _TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
@@ -19,44 +20,60 @@ class Watch:
     fault: whose doing a broken limit is, the "student"'s or the "machine"'s.
     peak: the most memory that a look has found resident in one process, shared pages in full, in bytes.
     root: the process (as the keeper sees it) that everything of the kernel descends from.
+    pids: the processes that the last look has found.
     folders: where it may write to on disk.
+    group: its control group, which counts more than /proc tells; None where there is none.
     """
 
-    def __init__(self, root: int, folders: tuple[Path, ...], limits: Limits) -> None:
-        self.root, self.folders, self.limits = root, folders, limits
+    def __init__(self, root: int, folders: tuple[Path, ...], limits: Limits, group: Group | None = None) -> None:
+        self.root, self.folders, self.limits, self.group = root, folders, limits, group
+        self.pids = [root]
         self.started = time.monotonic()
         self.peak = 0
         self.fault = "student"
 
     def complaint(self) -> str | None:
         most = self.limits
-        pids = tree(self.root)
+        pids = self.pids = tree(self.root)
         if time.monotonic() - self.started > most.notebook_seconds:
             self.fault = "machine"  # its own time is bounded by whoever runs its cells
             return f"the kernel was there for more than {most.notebook_seconds:g} seconds"
         if cpu_seconds(pids) > most.cpu_seconds:
             return f"the notebook used more than {most.cpu_seconds:g} seconds of processor time"
-        # Proportional shares are right but dear; they are never more than the sum of what is resident.
         used = list(map(resident, pids))
         self.peak = max(self.peak, *used)
-        if sum(used) > most.memory_bytes and sum(map(proportional, pids)) > most.memory_bytes:
-            return f"the notebook used more than {_size(most.memory_bytes)} of memory"
+        if self._memory(pids, sum(used)) > most.memory_bytes or self.was_full:
+            return self.too_much_memory
+        if sockets(pids[-1]) > most.sockets:
+            return f"the notebook opened more than {most.sockets} sockets"
         if len(pids) > most.processes:
             return f"the notebook started more than {most.processes} processes"
-        files, size = disk_use(self.folders, most.files)
+        files, taken = disk_use(self.folders, most.files)
         if files > most.files:
             return f"the notebook left more than {most.files} files in its folder"
-        if size > most.disk_bytes:
-            return f"the notebook wrote more than {_size(most.disk_bytes)} into its folder"
+        if taken > most.disk_bytes:
+            return f"the notebook wrote more than {size(most.disk_bytes)} into its folder"
         # What was deleted but is still open, or lies where we may not look, was written nevertheless.
         if sum(map(_written, pids)) > 4 * most.disk_bytes:
-            return f"the notebook wrote more than {_size(4 * most.disk_bytes)} to disk in all"
+            return f"the notebook wrote more than {size(4 * most.disk_bytes)} to disk in all"
         return None
 
-    def load_on_system(self) -> float:
-        """The share of its life that a kernel has spent in system calls, sending above all."""
-        times = _times(tree(self.root))
-        return sum(system for _, system, *_ in filter(None, times)) / (time.monotonic() - self.started)
+    def _memory(self, pids: list[int], used: int) -> int:
+        """Bytes that these processes hold, where `used` is what is resident, shared pages in each."""
+        if self.group:
+            return self.group.memory
+        tables = sum(map(page_tables, pids))
+        # Proportional shares are right but dear; they are never more than the sum of what is resident.
+        return tables + (sum(map(proportional, pids)) if used + tables > self.limits.memory_bytes else used)
+
+    @property
+    def was_full(self) -> bool:
+        """Has the system ended a process because the kernel's control group was full?"""
+        return self.group is not None and self.group.was_full
+
+    @property
+    def too_much_memory(self) -> str:
+        return f"the notebook used more than {size(self.limits.memory_bytes)} of memory"
 
 
 def tree(root: int) -> list[int]:
@@ -78,6 +95,25 @@ def resident(pid: int) -> int:
     return int(fields[1]) * _PAGE if fields else 0
 
 
+def page_tables(pid: int) -> int:
+    """Bytes that the system holds to know where a process's memory is."""
+    for line in _read(pid, "status").splitlines():
+        if line.startswith("VmPTE:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def sockets(pid: int) -> int:
+    """Sockets in a process's network namespace, each with its buffers; 0 where that is our own, or the process gone."""
+    try:
+        if os.stat(f"/proc/{pid}/ns/net").st_ino == os.stat("/proc/self/ns/net").st_ino:
+            return 0
+    except OSError:
+        return 0
+    used = _read(pid, "net/sockstat").split()[:3]
+    return int(used[2]) if used[:2] == ["sockets:", "used"] else 0
+
+
 def cpu_seconds(pids: list[int]) -> float:
     """Processor time that these processes and their ended children have used."""
     return sum(map(sum, _times(pids)))
@@ -92,21 +128,21 @@ def _times(pids: list[int]) -> list[list[float]]:
 
 def disk_use(folders: tuple[Path, ...], enough: int) -> tuple[int, int]:
     """Files and folders below `folders`, and the bytes they take; stops counting when there are more than `enough`."""
-    count = size = 0
+    count = taken = 0
     waiting = [str(folder) for folder in folders]
     while waiting and count <= enough:
         try:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
                     count += 1
-                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    taken += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
                     if count > enough:
                         break
         except OSError:
             continue  # it was there a moment ago
-    return count, size
+    return count, taken
 
 
 def _children(pid: int) -> list[int]:
@@ -140,5 +176,6 @@ def _read(pid: int, name: str) -> str:
         return ""
 
 
-def _size(size: int) -> str:
-    return f"{size / (1024 * MIB):g} GiB" if size >= 1024 * MIB else f"{size / MIB:g} MiB"
+def size(number: int) -> str:
+    """A number of bytes in words."""
+    return f"{number / (1024 * MIB):g} GiB" if number >= 1024 * MIB else f"{number / MIB:g} MiB"

@@ -1,5 +1,6 @@
 """The exercise that files answer: which are judged, on which data, and which are refused."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy
@@ -66,6 +67,82 @@ def test_one_that_never_trained_but_handed_in_the_shipped_parameters_is_told_so(
     verdict = judge_files(TRAINING, files, rng)
     assert verdict.score == 0
     assert "came with the assignment" in verdict.message
+
+
+def permuted(files, rng):
+    """The channels of each layer in another order, and the next layer's weights likewise."""
+    layers = [files[name] for name in SHAPES]
+    for layer, following in pairwise(layers):
+        order = rng.permutation(len(layer["B"]))
+        layer |= {"W": layer["W"][..., order], "B": layer["B"][order]}
+        following["W"] = following["W"][:, :, order]
+
+
+def rescaled(files, rng):
+    """Each channel many times as large or small, and the next layer's weights the other way round."""
+    layers = [files[name] for name in SHAPES]
+    for layer, following in pairwise(layers):
+        scale = numpy.exp(rng.normal(0, 1.5, len(layer["B"]))).astype(numpy.float32)
+        layer |= {"W": layer["W"] * scale, "B": layer["B"] * scale}
+        following["W"] = following["W"] / scale[:, None]
+
+
+def noisy(files, rng, size=0.5):
+    for layer in files.values():
+        noise = rng.normal(0, size, layer["W"].shape) * layer["W"].std(axis=(0, 1, 2))
+        layer["W"] = (layer["W"] + noise).astype(numpy.float32)
+
+
+def mirrored(files, rng):
+    """What it computes from an image is what it computed from the mirror image."""
+    for layer in files.values():
+        layer["W"] = layer["W"][:, ::-1]
+
+
+def trained_on(files, rng, iterations=15):
+    """Some iterations more, on the data that is here."""
+    data = datasets.cifar10()
+    nn = CONVNET.solution().buildcnn()
+    layers = [layer for layer in nn.layers if hasattr(layer, "W")]
+    for layer, arrays in zip(layers, files.values(), strict=True):
+        layer.W, layer.B = arrays["W"], arrays["B"]
+    for _ in range(iterations):
+        batch = rng.permutation(len(data.Xtrain))[:25]
+        y = nn.forward(data.Xtrain[batch])
+        nn.gradprop(CONVNET.solution().geterrorgrad(y, data.Ttrain[batch]), pixels=False)
+        nn.update(0.01)
+    for layer, arrays in zip(layers, files.values(), strict=True):
+        arrays |= {"W": layer.W, "B": layer.B}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *((permuted,), (rescaled,), (noisy,), (mirrored,), (trained_on,)),
+        *((permuted, rescaled, noisy), (rescaled, permuted, mirrored), (trained_on, permuted, rescaled)),
+    ],
+    ids=lambda changes: "-".join(change.__name__ for change in changes),
+)
+def test_a_copy_of_the_shipped_parameters_is_known_whatever_it_is_called(changes, rng):
+    files = shipped("sample")
+    for change in changes:
+        change(files, rng)
+    verdict = judge_files(TRAINING, files, rng)
+    assert verdict.score == 0
+    assert verdict.mistake == "shipped"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(24))
+def test_an_honest_training_is_not_accused(files, seed):
+    """Short ones: in longer ones the second layer grows less like another training's, not more."""
+    numpy.random.seed(1000 + seed)
+    for layer, arrays in zip(CONVNET.solution().buildcnn().layers[::3], files.values(), strict=True):
+        arrays |= {"W": layer.W, "B": layer.B}
+    trained_on(files, numpy.random.default_rng(seed), iterations=20)
+    verdict = judge_files(TRAINING, files, numpy.random.default_rng(0))
+    assert verdict.mistake != "shipped"
+    assert "came with the assignment" not in verdict.message
 
 
 def test_data_that_the_grader_lacks_leaves_the_exercise_to_the_instructor(files):

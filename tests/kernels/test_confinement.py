@@ -136,6 +136,7 @@ def test_the_environment_is_empty_of_the_graders(run: Run, monkeypatch: pytest.M
     )
     usual = {"HOME", "IPYTHONDIR", "LANG", "MPLBACKEND", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "USER", "PWD"}
     usual |= {f"{name}_NUM_THREADS" for name in ("MKL", "NUMEXPR", "OMP", "OPENBLAS")}
+    usual |= {"PYTHONHASHSEED"}
     ipython = {"CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "GIT_PAGER", "PAGER", "PYDEVD_USE_FRAME_EVAL", "TERM"}
     assert set(eval(outcome.texts[0])) <= usual | ipython
     assert set(eval(outcome.texts[1])) <= usual

@@ -87,7 +87,7 @@ def test_a_killed_keeper_takes_its_kernels_along(layer: str, tmp_path: Path) -> 
         assert outcome.texts == ["1\n"]
         manager = kernels.manager(tmp_path)
         kernels.start("kernel", tmp_path, _connection(manager))
-        _wait_until(lambda: len(tree(kernels._keeper.pid)) >= 4)
+        _wait_until(lambda: len(tree(kernels._keeper.pid)) >= 5)  # the keeper, a gate, and the room's three
         processes = tree(kernels._keeper.pid)
         os.kill(kernels._keeper.pid, signal.SIGKILL)
         _wait_until(lambda: not any(_runs(pid) for pid in processes))
@@ -100,7 +100,7 @@ def test_closing_ends_everything(layer: str, tmp_path: Path) -> None:
     with Kernels(layer, preload=()) as kernels:
         manager = kernels.manager(tmp_path)
         kernels.start("kernel", tmp_path, _connection(manager))
-        _wait_until(lambda: len(tree(kernels._keeper.pid)) >= 4)
+        _wait_until(lambda: len(tree(kernels._keeper.pid)) >= 5)  # the keeper, a gate, and the room's three
         processes = tree(kernels._keeper.pid)
     assert not any(_runs(pid) for pid in processes)
     assert not kernels.folder.exists()

@@ -86,9 +86,9 @@ def test_processor_time_of_ended_children_counts(run: Run) -> None:
 
 
 def test_a_notebook_that_waits_forever_ends(layer: str, tmp_path: Path) -> None:
-    with Kernels(layer, preload=(), limits=Limits(notebook_seconds=4)) as kernels:
-        outcome = run_cells(kernels, tmp_path / "submission", "import time; time.sleep(60)")
-    assert outcome.ended == "the notebook ran for more than 4 seconds"
+    with Kernels(layer, preload=(), limits=Limits(notebook_seconds=20)) as kernels:
+        outcome = run_cells(kernels, tmp_path / "submission", "import time; time.sleep(90)")
+    assert outcome.ended == "the kernel was there for more than 20 seconds"
 
 
 def test_no_file_grows_beyond_its_bound(run: Run) -> None:
@@ -142,7 +142,7 @@ def test_more_output_than_the_client_can_hold_is_ended_and_named(kernels: Kernel
         timeout=600,
     )
     assert outcome.ended in (
-        "the notebook sent more than the grader can hold",
+        "the notebook sent more than 300 MiB to the grader",
         "the notebook used more than 400 MiB of memory",
     )
 
@@ -162,12 +162,10 @@ def test_who_computes_beside_a_flood_goes_on(layer: str, tmp_path: Path) -> None
             run_cells,
             kernels,
             tmp_path / "flood",
-            "from ipykernel.kernelapp import IPKernelApp\nimport zmq",
-            "socket, part = IPKernelApp.instance().iopub_thread.socket, bytes(4_000_000)",
-            "for _ in range(1000): socket.send(part, zmq.SNDMORE)",
+            "while True: print('x' * 2_000_000, flush=True)",
             timeout=600,
         )
-        assert flood.result().ended == "the notebook sent more than the grader can hold"
+        assert flood.result().ended == "the notebook sent more than 200 MiB to the grader"
         assert (honest.result().texts[1], honest.result().ended) == ("done\n", None)
 
 
