@@ -17,7 +17,7 @@ def accuracy(files, rng):
     """The share of held-out test images that the network in these files recognises, and the data it was trained on."""
     nn = network(files)
     data = trained_on(files)
-    if is_shipped([files[name]["W"] for name in FILES]):
+    if is_shipped(*([files[name][key] for name in FILES] for key in "WB")):
         raise ValueError("these are the parameters that came with the assignment: hand in those that you trained")
     if data not in (datasets.CIFAR10_NAME, datasets.SAMPLE):
         raise ValueError(f"the files say that they were trained on {data!r}, which is not data of this assignment")
