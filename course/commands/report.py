@@ -12,7 +12,9 @@ from course.assignment import Assignment, CourseError, assignments
 from course.commands.progress import Progress
 from course.commands.release import chosen
 from course.commands.table import score_table
+from course.grading.gradebook import db_url, read_config
 from course.grading.journal import read_results
+from course.grading.ledger import keep_hand_grades
 from course.report.books import read_books
 from course.report.grades import write_grades
 from course.report.overview import FORMGRADER, GradedAssignment, write_overview
@@ -65,10 +67,20 @@ def _found(assignment: Assignment) -> GradedAssignment:
 def _write_pages(found: GradedAssignment) -> list[str]:
     """Write the pages and the grades; what could not be written, a line each."""
     name, results = found.assignment.name, found.results
-    trouble = []
+    trouble = _keep_hand_grades(found.assignment) if found.entries else []
     with Progress(len(results), f"feedback pages for {name}") as progress:
         for result, line in zip(results, FeedbackFolders(found.assignment).write(results, found.entries), strict=True):
             trouble += [line] if line else []
             progress.advance(result["student"])
     write_grades(found.assignment, results)
     return trouble
+
+
+def _keep_hand_grades(assignment: Assignment) -> list[str]:
+    """Copy what instructors entered into the course's records, for a gradebook that has to be built again."""
+    course = str(read_config(assignment.root).CourseDirectory.get("course_id", ""))
+    try:
+        keep_hand_grades(assignment, db_url(assignment.root), course)
+    except OSError as error:
+        return [f"hand grades of {assignment.name} were not copied to .course/: {error.strerror}"]
+    return []

@@ -7,14 +7,16 @@ cell, and that cells that all have alike are made once.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import nbformat
 import nbformat.reader
-from jinja2 import pass_context
+from jinja2 import Template, pass_context
 from jinja2.filters import do_float, do_round
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
@@ -30,6 +32,9 @@ from course.grading.gradebook import db_url, read_config
 from course.report.books import Entry, Points
 
 __all__ = ["FeedbackFiles"]
+
+#: Around a template of nbconvert's.
+KEEPING = "{% extends page %}{% block any_cell scoped %}{{ kept(cell, super) }}{% endblock %}"
 
 #: Room for pieces of pages that many have alike, in characters.
 ROOM = 20_000_000
@@ -110,6 +115,8 @@ class NotGraded:
     def __str__(self) -> str:
         return "not graded yet"
 
+    __repr__ = __str__
+
 
 def _float(value: Any) -> Any:
     return value if isinstance(value, NotGraded) else do_float(value)
@@ -126,7 +133,13 @@ class _Exporter(_HTMLExporter):  # type: ignore[misc]
         super().__init__(**settings)
         self._highlighters: dict[str | None, Callable[..., str]] = {}
         filters = self.environment.filters
+        self.environment.globals["kept"] = _kept_cells()
         filters |= {"float": _float, "round": _round, "markdown2html": _kept_markdown(filters["markdown2html"])}
+
+    @cached_property
+    def template(self) -> Template:
+        """The template, with each cell that was met before as it was then."""
+        return self.environment.from_string(KEEPING, {"page": super().template})
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         language = nb.metadata.get("language_info", {})
@@ -165,6 +178,15 @@ class _Kept(dict[Any, str]):
                 return made
             self[key] = made
         return self[key]
+
+
+def _kept_cells() -> Callable[..., str]:
+    kept = _Kept()
+
+    def cell_as_before(cell: NotebookNode, make: Callable[[], str]) -> str:
+        return kept.piece(hashlib.sha256(repr(cell).encode(errors="replace")).digest(), lambda: str(make()))
+
+    return cell_as_before
 
 
 def _kept_markdown(convert: Callable[..., str]) -> Callable[..., str]:

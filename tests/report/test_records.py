@@ -70,6 +70,20 @@ def test_with_a_gradebook_that_was_deleted_nothing_is_exported_and_that_is_said(
     assert not (copy.root / "gradebook.db").exists()
 
 
+def test_what_was_entered_by_hand_before_a_report_outlives_the_gradebook(copy):
+    with Gradebook(db_url(copy.root)) as books:
+        books.find_grade("mean", "tiny", "tiny", "ben").manual_score = 2.5
+        books.find_comment("mean-answer", "tiny", "tiny", "ben").manual_comment = "Look again."
+        books.db.commit()
+    assert run(copy, "report") == 0
+    (copy.root / "gradebook.db").unlink()
+    grade_submissions(copy, seed=7)
+    forget_pages(copy)
+    assert run(copy, "report") == 0
+    assert "2.5 of 3 points" in read(page_of(copy, "ben")).text
+    assert "Your instructor writes: Look again." in read(page_of(copy, "ben")).text
+
+
 def test_an_assignment_that_the_gradebook_does_not_know_is_reported_from_the_journal_and_not_exported(copy, capsys):
     with Gradebook(db_url(copy.root)) as books:
         books.remove_assignment("tiny")
