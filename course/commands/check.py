@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from typing import Any
 
 from nbclient import NotebookClient
@@ -14,6 +15,9 @@ from course.assignment import CourseError
 from course.grading.reading import read_notebook
 
 __all__ = ["check"]
+
+#: A check, which may have been merged with its answer's cell.
+CHECK = re.compile(r"^check\(", re.MULTILINE)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -35,7 +39,7 @@ def check(options: argparse.Namespace) -> int:
                 if cell.cell_type != "code":
                     continue
                 client.execute_cell(cell, index)
-                if cell.source.lstrip().startswith("check("):
+                if CHECK.search(cell.source):
                     checks += 1
                     failed += _show(cell)
                 elif _errors(cell):

@@ -20,7 +20,7 @@ from course.grading.arrays import MIB
 from course.grading.intake import TIMESTAMP
 from course.grading.outputs import one_line
 
-__all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "unpack"]
+__all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "parameters", "unpack"]
 
 #: What an archive may hold, together with those inside of it: files, bytes, and archives in archives.
 FILES, BYTES, DEPTH = 500, 128 * MIB, 2
@@ -33,6 +33,9 @@ DOCUMENTS = (
     *(".doc", ".docx", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".txt", ".md", ".tex", ".html", ".xopp", ".note"),
     *(".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"),
 )
+
+#: Files that may hold what a student has trained, under another name or in another form.
+PARAMETERS = (".npz", ".npy", ".pt", ".pth", ".pkl", ".pickle", ".mat", ".h5", ".safetensors", ".rar", ".7z")
 
 #: What browsers, file managers and learning platforms add to a name: "(1)", "-1", "-Copy1", " - Copy", "Copy of ".
 _ADDED = re.compile(
@@ -94,6 +97,12 @@ def documents(files: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
     """The names of files in which a person may find an answer."""
     ours = set(besides)
     return sorted(name for name in files if name.lower().endswith(DOCUMENTS) and name not in ours and name != TIMESTAMP)
+
+
+def parameters(files: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
+    """The names of files that may hold arrays, other than those that are asked for."""
+    ours = set(besides)
+    return sorted(name for name in files if name.lower().endswith(PARAMETERS) and name not in ours)
 
 
 def unpack(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:

@@ -27,7 +27,7 @@ from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED
 from course.exercise import Exercise, FileExercise, Verdict
-from course.grading.choosing import Choice, choose, documents
+from course.grading.choosing import Choice, choose, documents, parameters
 from course.grading.explaining import explained, failed_first
 from course.grading.intake import TIMESTAMP, HandIn, remove, take_in
 from course.grading.judging import Bench, Child, Judged, Prepared, Read
@@ -218,6 +218,10 @@ class Grader:
         if isinstance(exercise, FileExercise):
             if unclear := [choice.doubts[name] for name in exercise.files if name in choice.doubts]:
                 return _for_the_instructor(exercise, unclear[0])
+            missing = [name for name in exercise.files if name not in choice.files]
+            if missing and (other := parameters(choice.files, self._files)):
+                why = f"missing: {', '.join(missing)}; there is: {', '.join(other[:10])}"
+                return _for_the_instructor(exercise, f"{exercise.name}: {why}")
             return child.judge_files(exercise.name, {n: choice.files[n] for n in exercise.files if n in choice.files})
         if not exercise.cases:
             return self._by_hand(exercise, choice, repaired)

@@ -133,6 +133,8 @@ def configure(c: Any) -> None:
     # Students write to the exchange: what is taken from it is theirs, and no link is followed.
     c.ExchangeFactory.collect = "course.grading.collect.Collect"
     c.ExchangeFactory.release_feedback = "course.grading.collect.ReleaseFeedback"
+    # `nbgrader zip_collect` takes notebooks only, unless it is told; `course collect` takes everything.
+    c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".npz", ".pdf", ".png", ".jpg", ".jpeg", ".zip"]
     for module in (nbgrader.apps.api, nbgrader.converters.base, nbgrader.utils):
         module.glob = _Literal
     # nbgrader names these classes where it uses them and offers no setting for it.

@@ -206,7 +206,43 @@ RUNS = {
         )
     ),
 }
-CASES = PLACES | RUNS
+
+
+def retyped(cells: Cells) -> None:
+    cells[2] = nbformat.v4.new_markdown_cell(cells[2].source, metadata=cells[2].metadata)
+
+
+#: What others have met who run such courses; a number with # is an issue of github.com/jupyter/nbgrader.
+OTHERS = {
+    "input-after-the-answer-#1844": Case(answer=f"{RIGHT}\n\nn = int(input('Enter an integer'))", problems=0),
+    "input-before-the-answer-#1210": Case(
+        answer=f"n = input()\n{RIGHT}", score=0, says="StdinNotImplementedError: raw_input was called"
+    ),
+    "retyped-to-markdown-#1941": Case(retyped, says="had the type markdown", differs="its answer is text and not run"),
+    "derivation-style-cell-repopulated-#424": Case(
+        lambda cells: cells[2].update(metadata={}), says="was found in cell 3"
+    ),
+    "read-only-cell-deleted-in-vs-code": Case(  # github.com/TU-Wien-dataLAB/grader-service/issues/213
+        lambda cells: cells.pop(3), says="missing", differs="there is no check to run"
+    ),
+    "drive-mounted-in-colab": Case(  # github.com/phreakyphoenix/MXNet-GluonCV-AWS-Coursera/issues/1
+        put((2, "from google.colab import drive\ndrive.mount('/content/drive')")), problems=0
+    ),
+    "left-stub-line-behind-the-answer-#1154": Case(
+        answer=f"{RIGHT}\n    raise NotImplementedError('mean: not written yet')", problems=0
+    ),
+    # Tried here, without a source.
+    "reset-at-the-top": Case(put((0, "%reset -f")), problems=0),
+    "warnings-as-errors": Case(put((2, "import warnings\nwarnings.simplefilter('error')")), problems=0),
+    "environment-cleared": Case(put((2, "import os\nos.environ.clear()")), problems=0),
+    "stdout-into-a-file": Case(
+        put((2, "import sys\nsys.stdout = open('log.txt', 'w')")), problems=0, differs="nothing"
+    ),
+    "autoreload": Case(put((2, "%load_ext autoreload\n%autoreload 2")), problems=0),
+    "builtins-shadowed": Case(put((2, "list = sum = len = open = dict = tuple = None")), problems=0),
+    "await-at-the-top": Case(put((2, "import asyncio\nawait asyncio.sleep(0)")), problems=0),
+}
+CASES = PLACES | RUNS | OTHERS
 
 
 def hand_in(assignment: Assignment, name: str, case: Case) -> None:
