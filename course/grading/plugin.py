@@ -59,6 +59,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     on_start: Callable[[int], object] | None = None
     on_outcome: Callable[[Outcome], object] | None = None
 
+    #: Called with a line that says who is waited for; None: it goes to the log.
+    on_waiting: Callable[[str], object] | None = None
+
     #: Where hand-ins are graded; None: here. See `course.grading.run.grade_all`.
     executing: Any = None
 
@@ -78,7 +81,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         root, name = Path(self.coursedir.root), self.coursedir.assignment_id
         assignment = Assignment(root, name)
         limits = self._bounds()
-        with only_one(root, name, self.wait, self.log.warning), one_engine():
+        with only_one(root, name, self.wait, self.on_waiting or self.log.warning), one_engine():
             folder = root / self.coursedir.submitted_directory
             submissions = {
                 student: folder / student / name for student in students(folder, name) if self._chosen(student)
