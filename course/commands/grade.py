@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,8 @@ def grade_with_progress(
             if json_file:
                 _write(json_file, results)
 
-        summary = grade_submissions(assignment, student or "*", on_outcome=told, **settings)
+        say = partial(print, file=sys.stderr, flush=True)
+        summary = grade_submissions(assignment, student or "*", on_outcome=told, on_waiting=say, **settings)
     return {**results, "seed": summary.seed}
 
 

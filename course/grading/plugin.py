@@ -62,6 +62,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     #: What lay in ``submitted/`` and could not be graded; see `course.grading.folders.stray`.
     strays: Mapping[str, str] = {}
 
+    #: Called with a line that says who is waited for; None: it goes to the log.
+    on_waiting: Callable[[str], object] | None = None
+
     #: Where hand-ins are graded; None: here. See `course.grading.run.grade_all`.
     executing: Any = None
 
@@ -81,7 +84,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         root, name = Path(self.coursedir.root), self.coursedir.assignment_id
         assignment = Assignment(root, name)
         limits = self._bounds()
-        with only_one(root, name, self.wait, self.log.warning), one_engine(), beside(root):
+        with only_one(root, name, self.wait, self.on_waiting or self.log.warning), one_engine(), beside(root):
             folder = root / self.coursedir.submitted_directory
             submissions = {s: place for s, place in hand_ins(folder, name).items() if self._chosen(s)}
             self.strays = stray(folder, name) if self.coursedir.student_id == "*" else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,44 +23,49 @@ from course.kernels import Kernels
 SAME = ("grade", "tiny", "--seed", str(SEED), "--jobs", "1")
 
 
-def has_begun(klass) -> bool:
-    return bool(Journal(klass.root, klass.name).students())
+@pytest.fixture
+def halted(klass):
+    """A run that stands still in its middle, until it gets SIGCONT."""
+    run = start(klass, *SAME)
+    until(lambda: Journal(klass.root, klass.name).students())
+    run.send_signal(signal.SIGSTOP)
+    yield run
+    run.kill()
 
 
-def test_a_second_run_of_the_same_assignment_is_told_who_is_there_and_since_when(klass, undisturbed):
-    first = start(klass, *SAME)
-    until(lambda: has_begun(klass))
+def ends_well(run, klass, undisturbed) -> None:
+    run.send_signal(signal.SIGCONT)
+    _, errors = run.communicate()
+    assert run.returncode == 0, errors
+    assert not changed(facts(klass), undisturbed)
+
+
+def test_a_second_run_of_the_same_assignment_is_told_who_is_there_and_since_when(klass, undisturbed, halted):
     _, errors = course(klass, *SAME, code=1)
-    (line,) = errors.splitlines()
+    line = errors.splitlines()[-1]
     assert line.startswith("course grade: tiny is being graded already, by ")
-    assert f"(process {first.pid} on " in line
+    assert f"(process {halted.pid} on " in line
     assert f" since {time.strftime('%Y-')}" in line
     assert "use --wait" in line
-    assert first.communicate()[1] is not None
-    assert first.returncode == 0
+    ends_well(halted, klass, undisturbed)
+
+
+def test_a_second_run_waits_if_asked_to_and_has_nothing_left_to_do(klass, undisturbed, halted):
+    second = start(klass, *SAME, "--wait")
+    assert second.stderr is not None
+    until(lambda: f"(process {halted.pid} on " in second.stderr.readline())
+    ends_well(halted, klass, undisturbed)
+    second.communicate()
+    assert second.returncode == 0
     assert not changed(facts(klass), undisturbed)
 
 
-def test_a_second_run_waits_if_asked_to_and_has_nothing_left_to_do(klass, undisturbed):
-    first = start(klass, *SAME)
-    until(lambda: has_begun(klass))
-    _, errors = course(klass, *SAME, "--wait")
-    assert f"(process {first.pid} on " in errors
-    assert errors.count("waiting") == 1
-    first.communicate()
-    assert first.returncode == 0
-    assert not changed(facts(klass), undisturbed)
-
-
-def test_nbgraders_own_command_waits_for_nobody_either(klass, undisturbed):
-    first = start(klass, *SAME)
-    until(lambda: has_begun(klass))
+def test_nbgraders_own_command_heeds_the_lock(klass, undisturbed, halted):
     command = [os.path.join(os.path.dirname(sys.executable), "nbgrader"), "autograde", "tiny"]
     second = subprocess.run(command, cwd=klass.root, capture_output=True, text=True)
     assert second.returncode != 0
     assert "tiny is being graded already, by " in second.stderr
-    first.communicate()
-    assert not changed(facts(klass), undisturbed)
+    ends_well(halted, klass, undisturbed)
 
 
 def another_assignment(klass: Assignment) -> Assignment:
