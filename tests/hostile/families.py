@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hostile import forgers, pages, papers, spies, wreckers
+from hostile import forgers, hoarders, pages, papers, spies, wreckers
 from hostile.attack import Attack
 
 __all__ = ["AS_USER", "ATTACKS", "IN_BUBBLEWRAP"]
@@ -26,16 +26,19 @@ FAMILIES: dict[str, dict[str, Attack]] = {
     "files": papers.FILES,
     "outputs": pages.OUTPUTS,
     "markdown": pages.MARKDOWN,
+    "hoards": hoarders.HOARDS,
+    "readers": hoarders.READERS,
+    "opened": hoarders.PAGES,
 }
 ATTACKS = {f"{family}-{name}": attack for family, attacks in FAMILIES.items() for name, attack in attacks.items()}
 
 #: Families that meet the layer itself; the others meet the grader, whatever the layer.
-CONFINED = ("spies", "ways-out", "ends", "bombs")
+CONFINED = ("spies", "ways-out", "ends", "bombs", "hoards")
 IN_BUBBLEWRAP = {name: attack for name, attack in ATTACKS.items() if name.startswith(CONFINED)}
 
 #: A few of each, for an ordinary user.
 AS_USER = {
     name: attack
-    for family in ("spies", "ways-out", "ends", "bombs", "answers", "links")
+    for family in ("spies", "ways-out", "ends", "bombs", "hoards", "answers", "links")
     for name, attack in [(n, a) for n, a in ATTACKS.items() if n.startswith(family)][::5]
 }
