@@ -63,7 +63,9 @@ SHOWN_NOTEBOOKS = 10
 def read_hand_in(assignment: Assignment, student: str, submitted: Path) -> HandIn:
     """What a student handed in for an assignment, without the files that the assignment itself provides."""
     own = {path.name for path in assignment.source.iterdir()} | {PUBLIC_EXAMPLES}
-    hand_in = take_in(student, submitted, own - asked_folders(assignment.exercises) - {assignment.notebook.name})
+    asked = [name for e in assignment.exercises if isinstance(e, FileExercise) for name in e.files]
+    first = {assignment.notebook.name, *asked}
+    hand_in = take_in(student, submitted, own - asked_folders(assignment.exercises) - first, first=first)
     if submitted.name == assignment.name:
         return hand_in
     taken = "what lies in the student's folder" if submitted.name == student else f"the folder {submitted.name}"

@@ -68,10 +68,17 @@ class HandIn:
             target.write_bytes(content)
 
 
-def take_in(student: str, submitted: Path, own: Collection[str] = (), limits: IntakeLimits = IntakeLimits()) -> HandIn:
+def take_in(
+    student: str,
+    submitted: Path,
+    own: Collection[str] = (),
+    limits: IntakeLimits = IntakeLimits(),
+    first: Collection[str] = (),
+) -> HandIn:
     """Read what may be graded from the folder `submitted`, and say what was left out, and why.
 
     own: names that the assignment itself provides: its files are used, and a submission's of that name are left out.
+    first: names that are read before all others, which may be too many or too large.
 
     Raises `Trouble` where the folder or a file cannot be read for a reason that is no student's.
     """
@@ -82,7 +89,7 @@ def take_in(student: str, submitted: Path, own: Collection[str] = (), limits: In
     problems: list[str] = []
     too_large: list[str] = []
     total = 0
-    for name, problem in _walk(submitted, limits):
+    for name, problem in sorted(_walk(submitted, limits), key=lambda found: found[0] not in first):
         top = name.split("/", 1)[0]
         if not problem and (top in own or (top.split(".", 1)[0] in modules and _is_module(top))):
             continue

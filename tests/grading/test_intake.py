@@ -28,6 +28,16 @@ def test_ordinary_files_are_taken_with_their_folders(submitted):
     assert taken(submitted) == ({"cnn/c1-5x5x3x10.npz", "helpers_of_mine.py"}, [])
 
 
+def test_what_counts_is_read_first_where_there_is_too_much(submitted):
+    for number in range(20):
+        (submitted / f"a{number:02}.txt").write_text("x" * 10)
+    (submitted / "tiny.ipynb").write_text("{}")
+    for limits in ({"files": 5}, {"total_size": 50}):
+        hand_in = take_in("ada", submitted, limits=IntakeLimits(**limits), first={"tiny.ipynb"})
+        assert "tiny.ipynb" in hand_in.files
+        assert hand_in.problems
+
+
 def test_links_and_fifos_are_left_out_and_said_so(submitted):
     (submitted / "link").symlink_to("../../../secret")
     (submitted / "folder").symlink_to("/etc")
