@@ -73,7 +73,7 @@ def relevance_twice(ns, W, B, X, R):
     layer, before = first_layer(ns, W.copy(), B.copy(), X), R.copy()
     once = layer.relprop(R)
     after = R.copy()
-    return {"once": once, "again": layer.relprop(before), "W": layer.W, "B": layer.B, "R": after, "X": X}
+    return {"once": once, "again": layer.relprop(before), "W": layer.W, "B": layer.B, "R_after": after, "X_after": X}
 
 
 @contextlib.contextmanager

@@ -399,6 +399,6 @@ FIRSTCONVOLUTION = (
         "Does a line work in place (-=, /=, [...] =)?",
         1.5,
         of("changes", "R", "R kept", "pixels"),
-        lambda *seen: is_changed("R")(*seen) or is_changed("X")(*seen),
+        lambda *seen: is_changed("R_after")(*seen) or is_changed("X_after")(*seen),
     ),
 )
