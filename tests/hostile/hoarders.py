@@ -125,7 +125,7 @@ READERS = {
 
 
 def _names(folder: Path) -> None:
-    for name in ("a\x1b[2J", "b\nERROR grading failed", "c\u202egnp.exe", "=cmd|'/c'!A0"):
+    for name in ("a\x1b[2J", "b\nERROR grading failed", "c\u202egnp.exe", "=cmd|'calc'!A0"):
         (folder / name).write_text("x")
         (folder / f"{name}-link").symlink_to("/etc/passwd")
 
