@@ -122,9 +122,12 @@ def _converter(converter_class: Any, assignment: Assignment, student: str = "*",
             raise CourseError(str(error)) from None
         raise CourseError(f"{causes.why} (nbgrader's log: {RECORDS}/nbgrader.log)") from None
     finally:
+        theirs = logging.getLogger("tornado.application")
+        theirs.propagate = True
         for handler in list(log.handlers):
             handler.close()
-            log.removeHandler(handler)
+            for logger in (log, theirs):
+                logger.removeHandler(handler)
 
 
 class _Causes(logging.Handler):
@@ -156,4 +159,7 @@ def _log(root: Path) -> logging.Logger:
         raise CourseError(f"{RECORDS}/nbgrader.log cannot be written: {error.strerror}") from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
+    theirs = logging.getLogger("tornado.application")  # where nbgrader's gradebook tells of errors that it passes on
+    theirs.propagate = False
+    theirs.addHandler(handler)
     return log
