@@ -18,10 +18,19 @@ from typing import Any
 import nbformat
 import nbgrader.api
 from nbformat import NotebookNode
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from course.assignment import Assignment, CourseError
 from course.grading.intake import TIMESTAMP, HandIn, remove
@@ -75,11 +84,10 @@ class Ledger:
                 notebook = self._enter_grades(record, hand_in)
                 self._write(student, notebook, hand_in)
                 break
-            except OperationalError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > patience:
-                    raise Trouble(f"the gradebook cannot be written: {' '.join(str(error.orig).split())}") from None
-            except SQLAlchemyError as error:
-                raise Trouble(f"the gradebook cannot be written: {' '.join(str(error).split())[:200]}") from None
+            except (SQLAlchemyError, InvalidEntry) as error:  # nbgrader makes the one into the other
+                (said, *_) = [*str(error).splitlines(), type(error).__name__]
+                if "locked" not in said or time.monotonic() > patience:
+                    raise Trouble(f"the gradebook cannot be written: {said[:200]}") from None
             except OSError as error:
                 raise Trouble(f"autograded/{student} cannot be written: {error.strerror}") from None
         self._stamp(record, student)

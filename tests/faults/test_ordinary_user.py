@@ -31,7 +31,7 @@ def test_what_may_not_be_read_or_written_is_nobodys_zero(request: pytest.Fixture
         path.chmod(0)
     said, errors = course(klass, *SAME, code=1, preexec_fn=lambda: os.umask(0o077))
     for student in closed:
-        assert student in said, "nobody is missing from the table"
+        assert student in said, f"nobody is missing from the table: {errors}"
         assert f"{student}: not graded: submitted/{student}" in errors
     assert errors.count("Permission denied") == len(closed)
     for path, mode in modes.items():
