@@ -8,7 +8,8 @@ def buildcnn():
         modules.Convolution('cnn/c3-4x4x50x250'), modules.Pooling(), modules.ReLU(),
         modules.Convolution('cnn/c4-1x1x250x10'),
     ])
-    nn.layers[-1].W *= 0
+    if not nn.layers[-1].path.exists():
+        nn.layers[-1].W *= 0
     return nn
 
 # %% derivation
