@@ -52,7 +52,7 @@ class Part:
 class Search:
     """Finds the parts that answer the exercises of a release.
 
-    marked: the release's marked cells, by name; given: its other cells.
+    marked: the release's marked cells, by name; cells: all of its cells.
     source: the notebook that the release was made from, which says what names are asked for where the release does not.
     say: told what was done, in words for the student.
     remarks: what stands in the cells of answers that are elsewhere. doubts: see `course.grading.repair.Repaired`.
@@ -61,11 +61,12 @@ class Search:
     def __init__(
         self,
         marked: dict[str, NotebookNode],
-        given: list[NotebookNode],
+        cells: list[NotebookNode],
         source: NotebookNode | None,
         say: Callable[[str], object],
     ) -> None:
-        self.marked, self.given, self._say = marked, given, say
+        self.marked, self.cells, self._say = marked, cells, say
+        self.given = [cell for cell in cells if not cell.metadata.get("nbgrader", {}).get("grade_id")]
         self.names = {name: _names(cell, source) for name, cell in marked.items() if is_answer(cell)}
         self.remarks: dict[str, str] = {}
         self.doubts: dict[str, Doubt] = {}
@@ -91,6 +92,7 @@ class Search:
             first = next((line.strip() for line in stub.splitlines() if line.strip()), "")
             texts = [part for part in self.parts if not part.mark and part.kind != "code"]
             own = [part for part in texts if part.source.split() == stub.split() or _begins(part, first)][:1]
+            own = own or self._in_the_place_of(name)
         if not own:
             self._say(f"the cell {name} was missing: it was restored from the release")
             return
@@ -100,6 +102,18 @@ class Search:
             part.is_spare = part not in written and part is not self.found[name]
         if len({part.source.strip() for part in written}) > 1:
             self._doubt(name, written)
+
+    def _in_the_place_of(self, name: str) -> list[Part]:
+        """The only text of the student's own between the cells that surround a marked cell in the release."""
+        names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self.cells]
+        at = names.index(name)
+        says = [tuple(part.source.split()) for part in self.parts]
+        around = [tuple(str(cell.source).split()) for cell in self.cells[max(at - 1, 0) : at + 2 : 2]]
+        if len(around) < 2 or any(says.count(text) != 1 for text in around):
+            return []
+        between = self.parts[says.index(around[0]) + 1 : says.index(around[1])]
+        texts = [part for part in between if not part.mark and part.kind != "code" and part.source.strip()]
+        return texts if len(texts) == 1 else []
 
     def _find_code(self, name: str, stub: str) -> None:
         names = self.names[name]

@@ -59,7 +59,6 @@ class _Repair:
     def __init__(self, submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None) -> None:
         self.released = released
         self.marked = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if _name(cell)}
-        self.given = [cell for cell in released.cells if not _name(cell)]
         self.result = Repaired(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
         self.parts = self._take_apart(submitted)
         if self.marked and not any(part.mark for part in self.parts) and submitted.cells:
@@ -67,7 +66,7 @@ class _Repair:
             self.unmarked = True
         else:
             self.unmarked = False
-        self.search = Search(self.marked, self.given, source, self._say)
+        self.search = Search(self.marked, list(released.cells), source, self._say)
         self.result.doubts = self.search.doubts
 
     def repaired(self) -> Repaired:
@@ -167,7 +166,7 @@ class _Repair:
         """Note the cells with text of the student's own, where an answer that is graded by hand may stand."""
         known = {line.strip() for cell in self.released.cells for line in str(cell.source).splitlines()}
         for part in self.parts:
-            if part.kind == "code" or part in found.values():
+            if part.kind == "code" or part in found.values() or not self._is_work(part):
                 continue
             lines = [line.strip() for line in part.source.splitlines() if line.strip() not in known]
             text = " ".join(lines)

@@ -175,3 +175,15 @@ def test_what_an_instructor_changed_since_is_no_students_doing(released):
     assert result.problems == []
     assert len(result.notes) == 2
     assert sources(result.notebook) == sources(released)
+
+
+def test_a_text_without_marks_is_known_by_what_it_stands_between(released):
+    released.cells.append(V4.new_markdown_cell("the end"))
+    submitted = copy(released)
+    for cell in submitted.cells:
+        cell.metadata = {}
+    submitted.cells[1].source, submitted.cells[3].source = "def f(): return 1", "mine alone"
+    result = repair(submitted, released)
+    assert sources(result.notebook) == ["given", "def f(): return 1", 'check("f")', "mine alone", "the end"]
+    assert len(result.problems) == 1
+    assert not result.elsewhere
