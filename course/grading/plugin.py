@@ -107,7 +107,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         if not look(assignment.root, assignment.name):
             enter_assignment(assignment, url, course, self.config)
         autograded = assignment.root / self.coursedir.autograded_directory
-        steps = [step(parent=self).preprocess for step in self.autograde_preprocessors]
+        steps = [step(parent=self) for step in self.autograde_preprocessors]
         return Ledger(assignment, url, course, autograded, steps, int(str(self.permissions), 8))
 
     def _told(self, outcome: Outcome) -> None:

@@ -48,7 +48,9 @@ def without_types(source: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ANSWERS)
-def test_no_mutant_that_changes_what_is_asked_gets_full_marks(faces: Assignment, solution: ModuleType, name: str) -> None:
+def test_no_mutant_that_changes_what_is_asked_gets_full_marks(
+    faces: Assignment, solution: ModuleType, name: str
+) -> None:
     exercise = next(exercise for exercise in faces.exercises if exercise.name == name)
     reference = {key: value for key, value in vars(solution).items() if key != "slips"}
     drawn = draw_challenges(exercise, reference, 5)

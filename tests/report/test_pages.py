@@ -60,7 +60,6 @@ def test_what_an_instructor_enters_changes_this_students_pages_alone(copy):
     assert "Look again." in read(page_of(copy, "ben")).text
 
 
-@pytest.mark.xfail(strict=True, reason="grading takes nbgrader's marks out of autograded/: ClearMetadataPreprocessor")
 def test_points_and_comments_stand_beside_the_cells_in_nbgraders_file(copy):
     with Gradebook(db_url(copy.root)) as books:
         books.find_grade("mean", "tiny", "tiny", "ben").manual_score = 2.5
