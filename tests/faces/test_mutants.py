@@ -68,4 +68,4 @@ def test_no_mutant_that_changes_what_is_asked_gets_full_marks(
             verdict = judge(exercise, drawn, [answer(c.case, names, c.inputs) for c in drawn])
         if verdict.score == verdict.points:
             survivors.add(what)
-    assert survivors == set(EQUIVALENT[name]), print(sorted(survivors ^ set(EQUIVALENT[name])))
+    assert survivors == set(EQUIVALENT[name]), f"{sorted(survivors ^ set(EQUIVALENT[name]))}"
