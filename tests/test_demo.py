@@ -22,9 +22,9 @@ pytestmark = pytest.mark.needs("sandbox")
 CONVNET = {
     "s1-right": (36, set()),
     "s2-right-otherwise": (36, set()),
-    "s3-small-slips": (20, {"last-not-zero", "missing-mean", "bias-kept"}),
-    "s4-misread": (7, {"pooling-first", "no-default-class", "bounds-swapped"}),
-    "s5-half-done": (3, {"pooling-missing", "even-chances"}),
+    "s3-small-slips": (32, {"last-not-zero", "missing-mean", "bias-kept"}),
+    "s4-misread": (17.5, {"pooling-first", "no-default-class", "bounds-swapped"}),
+    "s5-half-done": (9.5, {"pooling-missing", "even-chances"}),
     "s6-empty": (0, set()),
     "s7-syntax-error": (6, set()),
     "s8-dead-kernel": (16, set()),
@@ -32,9 +32,9 @@ CONVNET = {
 FACES = {
     "s1-right": (40, set()),
     "s2-right-otherwise": (40, set()),
-    "s3-small-slips": (18, {"single-values", "bias-left-out", "rho-not-on-bias"}),
-    "s4-misread": (10, {"dropped-below-too", "channels-last", "s-not-constant", "bounds-swapped"}),
-    "s5-half-done": (2, {"pooling-missing"}),
+    "s3-small-slips": (24, {"no-relu", "single-values", "bias-left-out", "rho-not-on-bias"}),
+    "s4-misread": (31, {"dropped-below-too", "channels-last", "s-not-constant", "bounds-swapped"}),
+    "s5-half-done": (5, {"pooling-missing"}),
     "s6-empty": (0, set()),
     "s7-syntax-error": (8, set()),
     "s8-dead-kernel": (16, set()),
@@ -86,15 +86,15 @@ def test_points_given_by_hand_count_and_survive_another_grading(demo, monkeypatc
         grade = books.find_grade("derivation", "convnet", "convnet", "s4-misread")
         grade.manual_score, grade.needs_manual_grade = 3, False
         books.db.commit()
-        assert books.find_submission("convnet", "s4-misread").score == 10
+        assert books.find_submission("convnet", "s4-misread").score == 20.5
     shutil.copytree(demo / "files" / "convnet" / "cnn", demo / "source" / "convnet" / "cnn")  # an instructor trained
-    grade_submissions(Assignment(demo, "convnet"), "s4-misread")
+    grade_submissions(Assignment(demo, "convnet"), "s4-misread", again=True)
     assert main(["--root", str(demo), "report", "convnet"]) == 0
     with (demo / "grades.csv").open(newline="") as file:
         rows = [r for r in csv.DictReader(file) if (r["student"], r["exercise"]) == ("s4-misread", "derivation")]
-    assert [(r["score"], r["needs_manual_grade"]) for r in rows] == [("3.0", "True")]
+    assert [(r["score"], r["needs_manual_grade"]) for r in rows] == [("3.0", "False")], "what was graded by hand stays so, for the hand-in is the same"
     with Gradebook(f"sqlite:///{demo}/gradebook.db") as books:
-        assert books.find_submission("convnet", "s4-misread").score == 10
+        assert books.find_submission("convnet", "s4-misread").score == 20.5
 
 
 def test_parameters_of_other_data_are_not_scored_but_wait(demo, root, monkeypatch):
