@@ -92,7 +92,9 @@ def test_points_given_by_hand_count_and_survive_another_grading(demo, monkeypatc
     assert main(["--root", str(demo), "report", "convnet"]) == 0
     with (demo / "grades.csv").open(newline="") as file:
         rows = [r for r in csv.DictReader(file) if (r["student"], r["exercise"]) == ("s4-misread", "derivation")]
-    assert [(r["score"], r["needs_manual_grade"]) for r in rows] == [("3.0", "False")], "what was graded by hand stays so, for the hand-in is the same"
+    assert [(r["score"], r["needs_manual_grade"]) for r in rows] == [("3.0", "False")], (
+        "what was graded by hand stays so, for the hand-in is the same"
+    )
     with Gradebook(f"sqlite:///{demo}/gradebook.db") as books:
         assert books.find_submission("convnet", "s4-misread").score == 20.5
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 
 from course.assignment import Assignment, CourseError
 from course.grading.change import out_of_date
+from course.grading.feedback import BoundedFeedback
 from course.grading.gradebook import db_url, read_config
 from course.grading.journal import RECORDS
 from course.grading.key import setting_of
@@ -75,7 +75,7 @@ def grade_submissions(
 
 def make_feedback(assignment: Assignment) -> None:
     """Make nbgrader's feedback pages for all that was graded."""
-    _start(GenerateFeedback, assignment, force=True)
+    _start(BoundedFeedback, assignment, force=True)
 
 
 def with_hand_grades(assignment: Assignment, results: list[dict[str, Any]]) -> list[dict[str, Any]]:

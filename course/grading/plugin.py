@@ -14,6 +14,7 @@ from typing import Any
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
+import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters.base
 import nbgrader.utils
 from nbconvert.preprocessors import ClearMetadataPreprocessor
@@ -23,6 +24,7 @@ from nbgrader.preprocessors import AssignLatePenalties, IgnorePattern, LimitOutp
 from traitlets import Bool, Dict, Integer, List, Unicode
 
 from course.assignment import Assignment, CourseError
+from course.grading.feedback import BoundedFeedback
 from course.grading.folders import hand_ins, stray
 from course.grading.gradebook import beside, db_url, look
 from course.grading.ledger import Ledger, enter_assignment, one_engine
@@ -145,6 +147,8 @@ def configure(c: Any) -> None:
     nbgrader.apps.autogradeapp.Autograde = TrustedAutograde
     nbgrader.apps.api.GenerateAssignment = ReleaseAssignment
     nbgrader.apps.generateassignmentapp.GenerateAssignment = ReleaseAssignment
+    nbgrader.apps.api.GenerateFeedback = BoundedFeedback
+    nbgrader.apps.generatefeedbackapp.GenerateFeedback = BoundedFeedback
 
 
 class _Literal:
