@@ -7,6 +7,7 @@ import copy
 import re
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 __all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
 
@@ -23,6 +24,7 @@ _OPAQUE = re.compile(r"import\s+\*|^\s*%(?:run|load_ext|store)\b|\bexec\s*\(|\bg
 _LENGTH = 200_000
 
 
+@lru_cache(5000)  # every cell is compared with every other
 def definitions(source: str) -> dict[str, str]:
     """The names that a cell binds at its top level, and by what: equal texts for equal definitions.
 
@@ -39,10 +41,12 @@ def definitions(source: str) -> dict[str, str]:
     return found
 
 
-def statements(source: str) -> list[str]:
+@lru_cache(5000)
+def statements(source: str) -> tuple[str, ...]:
     """A cell's statements: equal texts for those that differ in layout, comments or docstrings only."""
     tree = _parse(source)
-    return [line for line in map(str.strip, source.splitlines()) if line] if tree is None else _dumps(tree.body)
+    lines = tuple(line for line in map(str.strip, source.splitlines()) if line)
+    return lines if tree is None else tuple(_dumps(tree.body))
 
 
 def error_in(source: str) -> str:
@@ -109,7 +113,7 @@ def _in_tree(tree: ast.Module, wanted: dict[str, str]) -> Iterator[tuple[int, in
     whole = {name: statements(text) for name, text in wanted.items() if not is_nothing(text)}
     while index < len(dumps):
         for name, parts in whole.items():
-            if dumps[index : index + len(parts)] == parts:
+            if tuple(dumps[index : index + len(parts)]) == parts:
                 yield _first(body[index]) - 1, body[index + len(parts) - 1].end_lineno or 0, name
                 index += len(parts) - 1
                 break

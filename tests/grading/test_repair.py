@@ -1,4 +1,5 @@
 import json
+import time
 
 import nbformat
 import pytest
@@ -187,3 +188,13 @@ def test_a_text_without_marks_is_known_by_what_it_stands_between(released):
     assert sources(result.notebook) == ["given", "def f(): return 1", 'check("f")', "mine alone", "the end"]
     assert len(result.problems) == 1
     assert not result.elsewhere
+
+
+def test_a_long_notebook_is_repaired_in_the_time_of_one_look_at_each_cell(root):
+    path = root / "release" / "convnet" / "convnet.ipynb"
+    released = nbformat.read(path, as_version=4)
+    submitted = read_notebook(path.read_bytes())
+    submitted.cells += [V4.new_code_cell(f"def own_{number}(x):\n    return x + {number}") for number in range(300)]
+    started = time.process_time()
+    assert not repair(submitted, released).untouched
+    assert time.process_time() - started < 20  # of the 30 seconds that reading may take; some tenths are usual
