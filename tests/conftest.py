@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+# Two files of tests run side by side: threads of their own would only wait for each other.
+for _library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
 import nbformat
 import pytest
 from needs import CHROMIUM, need, pytest_runtest_setup, pytest_terminal_summary

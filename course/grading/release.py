@@ -12,6 +12,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions, SaveCells
 from nbgrader.utils import is_solution
 from sqlalchemy.exc import DBAPIError
+from threadpoolctl import threadpool_limits
 from traitlets import Dict, List
 
 from course.assignment import Assignment, CourseError
@@ -118,7 +119,9 @@ def public_examples(assignment: Assignment) -> dict[str, np.ndarray]:
     """What the solution makes of the public examples, as `course.check` reads it."""
     names = vars(assignment.solution())
     stored: dict[str, np.ndarray] = {}
-    for exercise in assignment.exercises:
-        if isinstance(exercise, Exercise) and exercise.cases:
-            stored |= store_challenges(exercise.name, draw_challenges(exercise, names, PUBLIC_SEED))
+    # Many small computations: threads of one would only wait for each other beside other work.
+    with threadpool_limits(1):
+        for exercise in assignment.exercises:
+            if isinstance(exercise, Exercise) and exercise.cases:
+                stored |= store_challenges(exercise.name, draw_challenges(exercise, names, PUBLIC_SEED))
     return stored

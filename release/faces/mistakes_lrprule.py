@@ -5,8 +5,9 @@ A slip in one of the steps costs 2 of the 12 points, what only some layers show 
 
 from __future__ import annotations
 
+import numpy as np
 from exercises_shared import agree
-from mistakes_rules import has_bias, not_right_only_where, of_both_rules
+from mistakes_rules import arrives, has_bias, not_right_only_where, of_both_rules
 
 from course.exercise import Arrays, Misconception
 
@@ -36,14 +37,21 @@ def losers_rewarded(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | 
     """In max-pooling, relevance where there should be none at all: at the inputs that were not the largest."""
     if "weight" in inputs or expected["R"].all():
         return None if agree(answer["R"], expected["R"]) else False
-    return bool(answer["R"][expected["R"] == 0].any())
+    return bool(answer["R"][expected["R"] == 0].all()) and arrives(answer["R"], inputs["r"])
 
 
-def same_everywhere(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    """In average pooling all inputs of a window get the same, or only one gets something."""
+def only_one_rewarded(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    """In average pooling only one input of each window gets something."""
     if "weight" in inputs or not expected["R"].all():
         return None if agree(answer["R"], expected["R"]) else False
-    return not agree(answer["R"], expected["R"])
+    return np.count_nonzero(answer["R"]) == inputs["r"].size
+
+
+def only_with_eps(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    """Wrong just where ε is large, and inputs of 0 get nothing, so that step 4 is there."""
+    if "weight" not in inputs:
+        return None if agree(answer["R"], expected["R"]) else False
+    return not_right_only_where(has_eps)(answer, expected, inputs) and not answer["R"][inputs["a"] == 0].any()
 
 
 def undivided(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
@@ -267,8 +275,8 @@ MISTAKES = (
     ),
     Misconception(
         "average-as-max",
-        same_everywhere,
-        "All is right but in average pooling, where each input of a window gets relevance in proportion to its value.",
+        only_one_rewarded,
+        "All is right but in average pooling, where one input of each window gets all, and the others nothing.",
         SECTION,
         look="How much did each input contribute to the average?",
         alone=True,
@@ -283,10 +291,18 @@ MISTAKES = (
     ),
     Misconception(
         "eps-misplaced",
-        not_right_only_where(has_eps),
+        only_with_eps,
         "All is right where ε is tiny, and wrong where it is large.",
         SECTION,
         look="Is it the function's argument that you add, and in which of the steps?",
+        alone=True,
+    ),
+    Misconception(
+        "bias-misused",
+        not_right_only_where(has_bias),
+        "All is right but where the layer has biases.",
+        SECTION,
+        look="Count the biases in z, with their signs.",
         alone=True,
     ),
     Misconception(

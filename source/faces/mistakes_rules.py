@@ -363,14 +363,6 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             section,
             look="Print what each of the four steps gives: which is the first that is zero?",
         ),
-        Misconception(
-            "bias-misused",
-            not_right_only_where(has_bias),
-            "All is right but where the layer has biases.",
-            section,
-            look="Count the biases in z, with their signs.",
-            alone=True,
-        ),
     )
     return first, last
 

@@ -1040,6 +1040,18 @@ def buildnet(nc):
     )
 
 
+# %% relu-first
+# A ReLU before the first convolution.
+# mistake: layer-before-the-first
+def buildnet(nc):
+    return nn.Sequential(
+        nn.ReLU(), nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(10, 25, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 100, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(100, nc, 8),
+    )
+
+
 # %% two-slips
 # 3×3, and no ReLU after the third.
 # mistake: kernel-size + no-relu

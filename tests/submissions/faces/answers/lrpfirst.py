@@ -1797,3 +1797,56 @@ def lrpfirst(layer, x, low, high, r):
     (z * s).sum().backward()
     c, cp, cm = x.grad, lb.grad, hb.grad
     return (x * (c + cp + cm)).data
+
+
+# %% cut-off
+# Negative relevance is cut off.
+# mistake: only-positive
+def lrpfirst(layer, x, low, high, r):
+    x = x.data.clone().requires_grad_(True)
+    lb = (x.data * 0 + low).requires_grad_(True)
+    hb = (x.data * 0 + high).requires_grad_(True)
+    z = layer.forward(x) + 1e-9
+    z = z - newlayer(layer, lambda p: p.clamp(min=0)).forward(lb)
+    z = z - newlayer(layer, lambda p: p.clamp(max=0)).forward(hb)
+    s = (r / z).data
+    (z * s).sum().backward()
+    c, cp, cm = x.grad, lb.grad, hb.grad
+    return (x * c + lb * cp + hb * cm).data.clamp(min=0)
+
+
+# %% largest
+# Divided by the largest.
+# mistake: rescaled
+import torch.nn.functional as F
+
+def lrpfirst(layer, x, low, high, r):
+    x, r, W = x.detach(), r.detach(), layer.weight.detach()
+    if isinstance(layer, nn.Linear):
+        down = F.linear
+        up = lambda s, w: s @ w
+    else:
+        down = lambda v, w: F.conv2d(v, w, stride=layer.stride, padding=layer.padding)
+        up = lambda s, w: F.conv_transpose2d(s, w, stride=layer.stride, padding=layer.padding)
+    P, N = W.clamp(min=0), W.clamp(max=0)
+    L, H = torch.full_like(x, low), torch.full_like(x, high)
+    z = down(x, W) - down(L, P) - down(H, N) + 1e-9
+    s = r / z
+    R = x * up(s, W) - L * up(s, P) - H * up(s, N)
+    return R / R.abs().max()
+
+
+# %% no-scalar
+# backward on a tensor.
+# mistake: not-a-scalar
+def lrpfirst(layer, x, low, high, r):
+    x = x.data.clone().requires_grad_(True)
+    lb = (x.data * 0 + low).requires_grad_(True)
+    hb = (x.data * 0 + high).requires_grad_(True)
+    z = layer.forward(x) + 1e-9
+    z = z - newlayer(layer, lambda p: p.clamp(min=0)).forward(lb)
+    z = z - newlayer(layer, lambda p: p.clamp(max=0)).forward(hb)
+    s = (r / z).data
+    (z * s).backward()
+    c, cp, cm = x.grad, lb.grad, hb.grad
+    return (x * c + lb * cp + hb * cm).data

@@ -2264,3 +2264,17 @@ def lrprule(layer, a, rho, eps, r):
     s = r
     c, = torch.autograd.grad((z * s).sum(), a)
     return a.detach() * c
+
+
+# %% rho-thrice
+# ρ three times.
+# mistake: rho-misused | rho-twice
+from torch.func import functional_call
+
+def lrprule(layer, a, rho, eps, r):
+    changed = {name: rho(rho(rho(p.detach()))) for name, p in layer.named_parameters()}
+    a = a.detach().clone().requires_grad_()
+    z = functional_call(layer, changed, (a,)) + eps
+    s = (r / z).detach()
+    c, = torch.autograd.grad((z * s).sum(), a)
+    return a.detach() * c
