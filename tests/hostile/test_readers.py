@@ -16,7 +16,7 @@ from course.assignment import Assignment, CourseError
 from course.challenge import draw_challenges
 from course.exercise import Exercise
 from course.grading.arrays import Unreadable, parse_arrays
-from course.grading.repair import read_notebook
+from course.grading.reading import read_notebook
 from course.judge import Answer, judge
 
 pytestmark = pytest.mark.hostile
