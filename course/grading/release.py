@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 import numpy as np
+from nbgrader.api import InvalidEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions, SaveCells
@@ -75,6 +76,8 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
             raise NbGraderException(str(error)) from None
         except DBAPIError as error:
             raise NbGraderException(f"the gradebook cannot be used: {' '.join(str(error.orig).split())}") from None
+        except InvalidEntry as error:  # nbgrader's word for any error of the gradebook
+            raise NbGraderException(f"the gradebook cannot be used: {' '.join(str(error).split())}") from None
 
     @property
     def _output_directory(self) -> str:
