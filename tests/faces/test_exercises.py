@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -29,10 +28,14 @@ def exercises(faces: Assignment) -> dict[str, Exercise]:
     return {exercise.name: exercise for exercise in faces.exercises}
 
 
-@cache
+_drawn: dict[tuple[str, int], list[Challenge]] = {}
+
+
 def drawn(exercise: Exercise, solution: ModuleType, seed: int) -> list[Challenge]:
     """An exercise's challenges; drawn once."""
-    return draw_challenges(exercise, vars(solution), seed)
+    if (exercise.name, seed) not in _drawn:
+        _drawn[exercise.name, seed] = draw_challenges(exercise, vars(solution), seed)
+    return _drawn[exercise.name, seed]
 
 
 @pytest.fixture
