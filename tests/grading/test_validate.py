@@ -30,7 +30,10 @@ def validate(folder: Path) -> str:
     ("answer", "says"),
     [
         ("def mean(x):\n    return x.mean() if len(x) else 0.0", ["Success! Your notebook passes all the tests."]),
-        ("def mean(x):\n    return x.sum()", ["VALIDATION FAILED ON 1 CELL", "CheckFailed: mean:", "grows with the number of values"]),
+        (
+            "def mean(x):\n    return x.sum()",
+            ["VALIDATION FAILED ON 1 CELL", "CheckFailed: mean:", "grows with the number of values"],
+        ),
         (None, ["VALIDATION FAILED ON 1 CELL", "CheckFailed: mean:", "not written yet"]),
     ],
     ids=["right", "wrong", "untouched"],
