@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
@@ -15,7 +14,7 @@ from sqlalchemy.exc import SAWarning
 from course.assignment import Assignment, CourseError
 from course.grading.change import out_of_date
 from course.grading.feedback import BoundedFeedback
-from course.grading.gradebook import db_url, read_config
+from course.grading.gradebook import read_config
 from course.grading.journal import RECORDS
 from course.grading.key import setting_of
 from course.grading.log import nbgrader_log
@@ -25,7 +24,7 @@ from course.grading.release import ReleaseAssignment
 from course.grading.run import Outcome, Summary, last_seed
 from course.kernels import Limits
 
-__all__ = ["grade_submissions", "make_feedback", "make_release", "to_be_graded_again", "with_hand_grades"]
+__all__ = ["grade_submissions", "make_feedback", "make_release", "to_be_graded_again"]
 
 
 def make_release(assignment: Assignment, renamed: Mapping[str, str] = {}, dropped: Sequence[str] = ()) -> list[str]:
@@ -76,22 +75,6 @@ def grade_submissions(
 def make_feedback(assignment: Assignment) -> None:
     """Make nbgrader's feedback pages for all that was graded."""
     _start(BoundedFeedback, assignment, force=True)
-
-
-def with_hand_grades(assignment: Assignment, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The results with the scores that the gradebook has by now: an instructor's points come before ours.
-
-    ``by_hand`` is added to each exercise: whether its points are an instructor's.
-    """
-    with Gradebook(db_url(assignment.root)) as books:
-        for entry in results:
-            for verdict in entry["exercises"]:
-                grade = books.find_grade(verdict["name"], assignment.name, assignment.name, entry["student"])
-                verdict["score"] = grade.score
-                verdict["needs_manual_grade"] = grade.needs_manual_grade
-                verdict["by_hand"] = grade.manual_score is not None
-            entry["score"] = books.find_submission(assignment.name, entry["student"]).score
-    return results
 
 
 def _start(converter_class: Any, assignment: Assignment, **settings: Any) -> None:

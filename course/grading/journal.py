@@ -128,11 +128,6 @@ class Journal:
         """What was in the way of a submission is no longer so."""
         self._trouble(student).unlink(missing_ok=True)
 
-    def forget(self, student: str) -> None:
-        """Forget a student who is no longer in the class."""
-        for path in (self._path(student), self._trouble(student)):
-            path.unlink(missing_ok=True)
-
     def entry(self, student: str) -> dict[str, Any] | None:
         """A student's entry of the results file: the last known one, with the trouble that there has been since."""
         entry = self._head(student) or {}

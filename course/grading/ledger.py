@@ -38,7 +38,7 @@ from course.grading.journal import RECORDS, Record
 from course.grading.outcome import Trouble
 from course.grading.own import released_notebook
 
-__all__ = ["Ledger", "enter_assignment", "hand_grades_kept", "keep_hand_grades", "one_engine", "rename_hand_grades"]
+__all__ = ["Ledger", "enter_assignment", "keep_hand_grades", "one_engine", "rename_hand_grades"]
 
 #: How long to wait for a gradebook that somebody else has locked, in seconds; and for one try.
 WAIT, TRY = 120.0, 20
@@ -233,12 +233,6 @@ def enter_assignment(
         books.update_or_create_assignment(assignment.name)
     resources = {"nbgrader": {"db_url": url, "assignment": assignment.name, "notebook": assignment.name}}
     SaveCells(config=config).preprocess(notebook, resources)
-
-
-def hand_grades_kept(assignment: Assignment) -> dict[str, Any]:
-    """The hand grades and comments that were copied from the gradebook, by student."""
-    folder = _hand_folder(assignment)
-    return {path.stem: _read_hand(path) for path in sorted(folder.glob("*.json"))}
 
 
 def keep_hand_grades(assignment: Assignment, url: str, course: str) -> None:
