@@ -250,12 +250,18 @@ def _explain(
             for challenge, answer in pairs
         )
 
-    return explain(exercise, right, [_says_little(answer) for _, answer in pairs], matches, is_ruled_out)
+    return explain(
+        exercise, right, [_says_little(answer, challenge) for challenge, answer in pairs], matches, is_ruled_out
+    )
 
 
-def _says_little(answer: Answer) -> bool:
-    """Whether an answer is an error, or nothing but zeros: much leads there."""
-    return answer.arrays is None or not any(array.any() for array in answer.arrays.values())
+def _says_little(answer: Answer, challenge: Challenge) -> bool:
+    """Whether an answer is an error, or nothing but zeros where it is wrong: much leads there."""
+    if answer.arrays is None:
+        return True
+    differences = compare(answer.arrays, challenge.expected, challenge.case.tolerance(challenge.inputs))
+    wrong = {difference.array for difference in differences}
+    return not any(a.any() for name, a in answer.arrays.items() if name in wrong or name.startswith("_"))
 
 
 def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[CaseVerdict]:

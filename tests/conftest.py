@@ -24,35 +24,6 @@ __all__ = ["pytest_runtest_setup", "pytest_terminal_summary"]
 
 ROOT = Path(__file__).parents[1]
 
-#: Tests that were written for what is being built and have not been seen to pass as a whole since all of it was put
-#: together: each is either wrong itself or shows a fault. They are left out unless ``--unproven`` asks for them, which
-#: the end of every run says. This list is to become empty.
-UNPROVEN = (
-    *("tests/faults", "tests/hostile", "tests/kernels", "tests/report", "tests/browser"),
-    *("tests/faces/test_exercises.py", "tests/faces/test_mutants.py", "tests/convnet/test_mutants.py"),
-    *("tests/convnet/test_exercises.py", "tests/convnet/test_training.py", "tests/convnet/test_products.py"),
-    *("tests/test_sample_answers.py", "tests/test_mistakes.py", "tests/test_verify.py", "tests/test_bare_machine.py"),
-    *("tests/grading/test_grading.py", "tests/grading/test_hand_ins_convnet.py"),
-    *("tests/grading/test_gradebook.py", "tests/test_late.py", "tests/test_cli.py::test_verify_grades"),
-)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--unproven", action="store_true", help="also run the tests that conftest.py lists as unproven")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--unproven"):
-        return
-    unproven = {item for item in items if item.nodeid.startswith(UNPROVEN)}
-    config.hook.pytest_deselected(items=list(unproven))
-    items[:] = [item for item in items if item not in unproven]
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    return "" if config.getoption("--unproven") else f"not proven yet, and left out: {', '.join(UNPROVEN)} (--unproven)"
-
-
 TINY = ROOT / "tests" / "examples" / "tiny"
 
 

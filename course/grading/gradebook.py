@@ -96,15 +96,16 @@ def opened(root: Path) -> Iterator[Gradebook]:
         raise CourseError(f"{_name(url, root)}: {_first_line(error.orig)}") from None
 
 
-def look(root: Path, assignment: str, wait: float = WAIT, *, write: bool = True) -> bool:
+def look(root: Path, assignment: str, wait: float | None = None, *, write: bool = True) -> bool:
     """Whether there is a gradebook that knows an assignment; False where there is none yet, which nbgrader will make.
 
-    wait: how long to wait for somebody else's lock, in seconds.
+    wait: how long to wait for somebody else's lock, in seconds; None for `WAIT`.
     write: whether anything is to be written; readers need not wait for somebody who is about to write.
 
     Nothing is changed. Raises: `CourseError` for a gradebook that is locked, damaged, out of reach or may not be
     written; `NotReleased`, which is one, where it does not know the assignment.
     """
+    wait = WAIT if wait is None else wait
     url = make_url(db_url(root))
     name = _name(url, root)
     path = _file(url)

@@ -131,25 +131,23 @@ def _exercises(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _mistakes(graded: GradedAssignment) -> list[dict[str, Any]]:
     """The mistakes that were named, the most frequent first; then what is partly right and has no name."""
     results = graded.results
-    nameable = {exercise.name for exercise in graded.assignment.exercises if exercise.mistakes}
+    known = {exercise.name: {m.key: m.message for m in exercise.mistakes} for exercise in graded.assignment.exercises}
     who: dict[tuple[str, str], list[str]] = defaultdict(list)
     messages: dict[tuple[str, str], str] = {}
     for result in results:
         for verdict in result["exercises"]:
-            if verdict["mistake"]:
-                key = verdict["name"], verdict["mistake"]
-                messages[key] = verdict["message"]
-            elif 0 < (verdict["score"] or 0) < verdict["points"] and verdict["name"] in nameable:
-                key = verdict["name"], ""
-            else:
-                continue
-            who[key].append(result["student"])
+            name = verdict["name"]
+            named = verdict.get("mistakes") or ([verdict["mistake"]] if verdict["mistake"] else [])
+            partly = 0 < (verdict["score"] or 0) < verdict["points"] and known.get(name)
+            for mistake in named or ([""] if partly else []):
+                who[name, mistake].append(result["student"])
+                messages[name, mistake] = known.get(name, {}).get(mistake) or verdict["message"]
     found = sorted(who.items(), key=lambda item: (not item[0][1], -len(item[1]), item[0]))
     return [
         {
             "exercise": exercise,
             "mistake": mistake,
-            "message": messages.get((exercise, mistake), "partly right, and wrong in a way that has no name"),
+            "message": messages[exercise, mistake] if mistake else "partly right, and wrong in a way that has no name",
             "students": students,
             "share": len(students) / len(results),
         }

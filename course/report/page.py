@@ -39,6 +39,7 @@ class Page:
                 "look_again": False,
                 **verdict,
                 "share": (verdict["score"] or 0) / verdict["points"] if verdict["points"] else 0,
+                "named": verdict.get("mistakes") or [verdict["mistake"]],
                 "section": self._section(verdict["name"], verdict["mistake"]),
                 "comments": entry.comments.get(verdict["name"], []),
                 "figures": list(self._figures(verdict["name"], pictures)),

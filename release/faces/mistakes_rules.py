@@ -76,7 +76,7 @@ def no_tensor(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
 
 
 def nothing(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
-    return not answer["is_not_zero"] if "is_not_zero" in answer else None
+    return not answer["_is_not_zero"] if "_is_not_zero" in answer else None
 
 
 def by_pixels_of_zero(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:

@@ -49,7 +49,7 @@ def relevance(R: Any, r: torch.Tensor) -> Arrays:
     """The relevance that a rule returned, without what rounding leaves of 0, and whether there was anything at all."""
     values = result(R)
     small = np.abs(values) <= ROUNDING * float(r.abs().max())
-    return {"R": np.where(small, 0, values), "is_not_zero": bool(values.any())}
+    return {"R": np.where(small, 0, values), "_is_not_zero": bool(values.any())}
 
 
 def twice(call: Callable[[], Any], layer: nn.Module, **arguments: torch.Tensor) -> Arrays:

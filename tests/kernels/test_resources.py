@@ -113,7 +113,7 @@ def test_a_crowd_weighs_as_much_as_one(kernels: Kernels, tmp_path: Path) -> None
         _wait_until(begun.exists)
         if kernels.resources:
             groups = [path for path in _groups("cpu") if (path / "cgroup.procs").read_text().count("\n") > 30]
-            assert [_share_of(path) for path in groups] == [cgroup.SHARES]
+            assert {_share_of(path) for path in groups} == {cgroup.SHARES}  # other tests may have a crowd, too
         else:
             nice = share.niceness(30)
             _wait_until(lambda: sum(_nice(pid) >= nice for pid in tree(kernels._keeper.pid)) >= 30)

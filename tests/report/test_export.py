@@ -75,21 +75,15 @@ def test_nbgraders_own_command_writes_the_same_file(klass, tmp_path, to, name):
         assert list(csv.reader(file)) == ours
 
 
-def test_what_is_late_is_exported_with_what_it_cost(klass, tmp_path):
-    with Gradebook(f"sqlite:///{klass.root / 'gradebook.db'}") as books:
+def test_what_is_late_is_exported_with_what_it_cost(copy, tmp_path):
+    with Gradebook(f"sqlite:///{copy.root / 'gradebook.db'}") as books:
         submission = books.find_submission("tiny", "ann")
         submission.timestamp = datetime(2030, 1, 1) + timedelta(days=1)
         for notebook in submission.notebooks:
             notebook.late_submission_penalty = 1.0
         books.db.commit()
-    try:
-        rows = {row[3]: row for row in exported(klass, tmp_path, "canvas")}
-        assert rows["ann"][5] == "2"
-    finally:
-        with Gradebook(f"sqlite:///{klass.root / 'gradebook.db'}") as books:
-            for notebook in books.find_submission("tiny", "ann").notebooks:
-                notebook.late_submission_penalty = None
-            books.db.commit()
+    rows = {row[3]: row for row in exported(copy, tmp_path, "canvas")}
+    assert rows["ann"][5] == "2"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1"])

@@ -41,14 +41,15 @@ def test_everybody_is_there_with_a_link_to_the_feedback_page(thousand):
 
 def test_mistakes_are_counted_and_the_most_frequent_comes_first(thousand):
     (convnet, _), text = thousand[0], thousand[1]
-    counts = Counter(v["mistake"] for result in convnet.results for v in result["exercises"] if v["mistake"])
+    verdicts = [verdict for result in convnet.results for verdict in result["exercises"]]
+    counts = Counter((v["name"], v["mistake"]) for v in verdicts if v["mistake"])
     table = text.split("Mistakes by how often")[1].split("</table>")[0]
     named, unnamed = table.split("<em>no name</em>")[0], table.split("<em>no name</em>")[1:]
     numbers = [int(part.split("<")[0]) for part in named.split('<td class="n">')[1:]]
     assert numbers == sorted(counts.values(), reverse=True)
     assert len(unnamed) == sum(bool(exercise.mistakes) for exercise in convnet.assignment.exercises)
-    for key, count in counts.items():
-        row = next(row for row in table.split("<tr>") if f"<code>{key}</code>" in row)
+    for (exercise, key), count in counts.items():
+        row = next(r for r in table.split("<tr>") if f">{exercise}: <code>{key}</code>" in r)
         assert f'<td class="n">{count}</td>' in row
         assert row.count("student") == count
 

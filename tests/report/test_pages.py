@@ -118,6 +118,8 @@ HOSTILE_NOTEBOOKS = {
 
 @pytest.mark.parametrize("kind", HOSTILE_NOTEBOOKS)
 def test_a_notebook_that_cannot_be_shown_costs_nobody_else_a_page(copy, capsys, kind):
+    write_report(copy)
+    capsys.readouterr()
     spoil(copy, "ben", HOSTILE_NOTEBOOKS[kind])
     before = times(copy)
     write_report(copy)
