@@ -41,15 +41,19 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
 
 
 def verdicts(sample: Sample, assignment: Assignment, exercise: Exercise, drawn: list[list[Challenge]]) -> list[Verdict]:
-    """The verdict on an answer with each seed's challenges; its cells are run once."""
+    """The verdict on an answer with each seed's challenges, as in a kernel of its own each time."""
+    return [_verdict(sample, assignment, exercise, challenges) for challenges in drawn]
+
+
+def _verdict(sample: Sample, assignment: Assignment, exercise: Exercise, challenges: list[Challenge]) -> Verdict:
     names = {**vars(assignment.solution()), **NOTEBOOKS[assignment.name], "__name__": "__main__"}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # an overflow is part of many a mistake
-        for source in [*sample.cells.values(), *sample.added.values()]:
-            exec(compile(source, f"{sample.name}.py", "exec"), names)
         numpy.random.seed(0)
         torch.manual_seed(0)
-        return [judge(exercise, those, [answer(c.case, names, c.inputs) for c in those]) for those in drawn]
+        for source in [*sample.cells.values(), *sample.added.values()]:
+            exec(compile(source, "ipykernel_1/cell.py", "exec"), names)  # as in a notebook
+        return judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges])
 
 
 def confusion(rows: Counter[tuple[str, str]], path: Path, title: str) -> None:

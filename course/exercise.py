@@ -92,8 +92,8 @@ class Misconception:
         the cases that it explains earn their points, less `costs`.
     unless: ``unless(answer, expected, inputs)`` where another mistake leads to the same arrays: whether what was
         observed on the way (``_`` arrays) shows that it was not this one.
-    pairs: whether it is also looked for together with another one, by the first slips of both, where their settings
-        have different names.
+    pairs: whether it is also looked for together with another one: by the first slips of both, where their settings
+        have different names, and by signature. False for what has consequences that look like another one.
     costs: the points that it costs where it is undone, taken from the cases that it explains; at most half of the
         exercise's. What an answer loses never exceeds what the cases that are wrong are worth.
     strange: the signature also sees arrays of other shapes, and of a call that raised ``{"error": its line}``. It must

@@ -320,6 +320,8 @@ def _by_signatures(
         signs = [_sign(mistake, answer, challenge) for challenge, answer in pairs]
         if mistake.alone and not all(sign or is_right for sign, is_right in zip(signs, right, strict=True)):
             continue
+        if found and not (mistake.pairs and found[0].pairs):
+            continue
         here = {number for number, sign in enumerate(signs) if sign}
         is_new = any(number not in shown and not right[number] for number in here) if found else bool(here)
         if is_new and False not in signs:

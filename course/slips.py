@@ -103,7 +103,7 @@ def explain(
     matches: of each case, which of the exercise's suspects would have given this answer: [suspects] of bool.
     is_ruled_out: whether a mistake's signature says that it was not made.
 
-    A case that is right rules out what would have made it wrong. At least half of the wrong cases must be explained,
+    A case that is right rules out what would have made it wrong. Two thirds of the wrong cases must be explained,
     and one of them by values that say something, or all of them beside some that are right.
     """
     wrong = [number for number, is_right in enumerate(right) if not is_right]
@@ -112,7 +112,7 @@ def explain(
         if not all(match[number] for match, is_right in zip(matches, right, strict=True) if is_right):
             continue
         explained = [case for case in wrong if matches[case][number]]
-        if 2 * len(explained) < len(wrong) or not explained:
+        if 3 * len(explained) < 2 * len(wrong) or not explained:
             continue
         if all(says_little[case] for case in explained) and not (any(right) and len(explained) == len(wrong)):
             continue

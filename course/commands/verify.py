@@ -62,7 +62,7 @@ class Outcome:
             return f"{what} is wrong, and gets full marks"
         if self.sample.is_named_rightly(self.named):
             return ""
-        due = self.sample.settings.get("mistake", "nothing")
+        due = self.sample.settings.get("mistake", "nothing").replace(UNFORESEEN, "nothing")
         return f"{what} is named {' and '.join(self.named) or 'nothing'}, not {due}"
 
 
@@ -180,7 +180,7 @@ def _problems(submissions: dict[str, dict[str, Any]]) -> list[str]:
 
 def _unshown(assignment: Assignment, samples: list[Sample]) -> list[str]:
     """Known mistakes that no sample answer makes, where there are sample answers."""
-    made = {(exercise_of(sample), sample.mistake) for sample in samples}
+    made = {(exercise_of(sample), name) for sample in samples for name in sample.names}
     known = [(exercise.name, mistake.key) for exercise in assignment.exercises for mistake in exercise.mistakes]
     return [
         f"{name}: no sample answer makes the mistake {key}"

@@ -7,15 +7,19 @@ on the way, it can travel to another machine, and its key says all that a verdic
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
+import site
 import stat
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
 
+import course
 from course.grading.arrays import MIB, Unreadable, read_regular
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
@@ -173,9 +177,12 @@ def _shadows_a_package(top: str) -> bool:
     module = top.split(".", 1)[0]
     if not module.isidentifier() or top.endswith(".ipynb") or not _is_module(top):
         return False
-    if module in sys.stdlib_module_names or module in sys.modules:
+    if module in sys.stdlib_module_names or module == course.__name__:
         return True
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return True
+    return PathFinder.find_spec(module, _site_packages()) is not None
+
+
+@cache
+def _site_packages() -> list[str]:
+    """Where packages are installed; sys.path also has where this program was started, and whatever else lies there."""
+    return [*site.getsitepackages(), site.getusersitepackages(), sysconfig.get_path("purelib")]

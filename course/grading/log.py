@@ -76,5 +76,5 @@ class _Causes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         said = record.getMessage()
-        if said.startswith("Traceback") and (errors := re.findall(r"^(?:\w+\.)*(\w+: .+)", said, re.MULTILINE)):
+        if "Traceback (most" in said and (errors := re.findall(r"^(?:\w+\.)*(\w+: .+)", said, re.MULTILINE)):
             self._log.why = errors[-1]

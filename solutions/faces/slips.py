@@ -140,7 +140,8 @@ def lrprule(
             R = POOLINGS[pooling](layer, a, r)
             if R is not None:
                 return R
-            layer = nn.AvgPool2d(2) if pooling == "average" else nn.MaxPool2d(2)
+            if pooling in ("average", "largest"):  # one kind for both
+                layer = nn.AvgPool2d(2) if pooling == "average" else nn.MaxPool2d(2)
 
         def changed(step: str) -> dict[str, Tensor]:
             ways = {"weight": step or weight, "bias": step or bias}

@@ -1785,7 +1785,7 @@ def lrpfirst(layer, x, low, high, r):
 
 # %% half-step-4
 # Step 4 with x everywhere.
-# mistake: step-4-missing | bounds-left-out
+# mistake: step-4-missing | bounds-left-out | unforeseen
 def lrpfirst(layer, x, low, high, r):
     x = x.data.clone().requires_grad_(True)
     lb = (x.data * 0 + low).requires_grad_(True)
