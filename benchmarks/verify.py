@@ -33,6 +33,13 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Twenty seeds, or as many as $SEEDS says.
 SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "20")))
 
+#: No slips in an answer, but answers that raise, give nothing or something else altogether: they need not keep half.
+NO_SLIPS = {
+    *("no-return", "no-gradient", "not-a-scalar", "not-a-tensor", "not-parameters", "fails-for-some-layers"),
+    *("wrong-shape", "shape-of-weights", "padding-left-out", "kernel-size", "no-convolution", "weights-left-out"),
+    *("nothing-arrives", "gradient-instead", "z-plus-rule", "error-instead"),
+}
+
 #: What the notebooks define, besides what is asked for.
 NOTEBOOKS: dict[str, dict[str, Any]] = {
     "convnet": {"copy": copy, "numpy": numpy},
@@ -101,8 +108,9 @@ def main() -> int:
                     counts["named rightly"] += bool(verdict.mistakes) and sample.is_named_rightly(verdict.mistakes)
                     false = bool(verdict.mistakes) and not sample.is_named_rightly(verdict.mistakes)
                     counts["named falsely"] += false
-                    half = not sample.is_single_slip or not verdict.mistakes or 2 * verdict.score >= verdict.points
-                    counts["single slips"] += sample.is_single_slip
+                    slip = sample.is_single_slip and bool(verdict.mistakes) and not NO_SLIPS & set(verdict.mistakes)
+                    half = not slip or 2 * verdict.score >= verdict.points
+                    counts["single slips"] += slip
                     counts["single slips below half"] += not half
                     named = bool(verdict.mistakes) or UNFORESEEN in sample.names
                     good = verdict.score < verdict.points and not false and half and named

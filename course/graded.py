@@ -57,8 +57,7 @@ def begin(seed: int) -> None:
     assignment, challenges = (Path(os.environ[name]) for name in ("COURSE_ASSIGNMENT", "COURSE_CHALLENGES"))
     _graded = _Graded(assignment, challenges, Path.cwd() / ANSWERS, seed)
     sys.path.insert(max(0, len(sys.path) - 1), str(assignment))
-    entropy = random.Random(seed)
-    vars(np.random.bit_generator)["randbits"] = entropy.getrandbits  # what default_rng() starts from
+    _without_chance(random.Random(seed))
     _seed(seed)
     _draw_inline()
 
@@ -129,6 +128,17 @@ def _draw_inline() -> None:
         pyplot: Any = sys.modules["matplotlib.pyplot"]
         switch = pyplot.switch_backend
         pyplot.switch_backend = lambda name: switch(name if name.lower() in FILES_ONLY else INLINE)
+
+
+def _without_chance(entropy: random.Random) -> None:
+    """Let generators that nobody seeds start from `entropy`, not from the system's."""
+    vars(np.random.bit_generator)["randbits"] = entropy.getrandbits  # what default_rng() starts from
+    seed = random.Random.seed
+
+    def seed_from(self: random.Random, a: Any = None, version: int = 2) -> None:
+        seed(self, entropy.getrandbits(64) if a is None else a, version)
+
+    random.Random.seed = seed_from  # type: ignore[method-assign, assignment]
 
 
 def _seed(seed: int) -> None:

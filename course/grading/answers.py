@@ -201,10 +201,15 @@ class Search:
             self.doubts[exercise_of(name)] = Doubt(f"{exercise_of(name)}: {line}")
 
     def _compare(self, name: str, written: list[Part], answering: list[tuple[Part, dict[str, str]]]) -> None:
-        """Two different answers to one exercise are the instructor's to choose from."""
+        """Two different answers to one exercise are the instructor's to choose from.
+
+        What the answer to another exercise defines anew, after this one's check, belongs to that one.
+        """
         main = self.found.get(name)
         versions: dict[str, list[tuple[Part, str]]] = {}
         for part, bound in answering:
+            if part is not main and part.mark not in ("", name) and self._is_late(name, part):
+                continue
             for n, text in bound.items():
                 versions.setdefault(n, []).append((part, text))
         rivals = [found for found in versions.values() if len({text for _, text in found}) > 1]

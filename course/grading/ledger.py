@@ -6,6 +6,7 @@ books are open, and it comes back from there when a gradebook is built anew.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -176,11 +177,13 @@ class Ledger:
         if scores != due or handed_in != _time_of(hand_in).get("timestamp", handed_in):
             return False
         stamp = self._stamped(hand_in.student)
-        return bool(stamp) and (stamp["key"], stamp["written"]) == (record.key, self._written(hand_in.student))
+        entered = stamp.get("key"), stamp.get("entry"), stamp.get("written")
+        return entered == (record.key, _digest(record), self._written(hand_in.student))
 
     def _stamp(self, record: Record, student: str) -> None:
         """Remember which record the books have; without that it is entered again, which changes nothing."""
-        stamp = {"key": record.key, "hand_in": record.hand_in, "written": self._written(student)}
+        written = self._written(student)
+        stamp = {"key": record.key, "entry": _digest(record), "hand_in": record.hand_in, "written": written}
         try:
             path = _stamp_file(self.assignment, student)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -328,6 +331,11 @@ def _hand_folder(assignment: Assignment) -> Path:
 
 def _stamp_file(assignment: Assignment, student: str) -> Path:
     return assignment.root / RECORDS / "entered" / assignment.name / f"{student}.json"
+
+
+def _digest(record: Record) -> str:
+    """What a record says, in short: grading the same hand-in again may say something else."""
+    return hashlib.sha256(json.dumps(record.entry, sort_keys=True).encode()).hexdigest()
 
 
 def _ids(assignment: Any) -> list[str]:

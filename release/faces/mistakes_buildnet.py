@@ -183,6 +183,7 @@ MISTAKES = (
         "keeps two more dimensions, of size 1; they are flattened outside the network, where the loss needs it.",
         SECTION,
         look="Look at what comes last.",
+        pairs=False,
     ),
     Misconception(
         "scores-flattened",
@@ -272,6 +273,7 @@ MISTAKES = (
         SECTION,
         look="Leave out what the table does not ask for.",
         strange=True,
+        pairs=False,
     ),
     Misconception(
         "no-biases",

@@ -133,6 +133,7 @@ MISTAKES = (
         SECTION,
         look="What have you changed besides adding dropout?",
         strange=True,
+        pairs=False,
     ),
     Misconception(
         "no-dropout",
@@ -184,6 +185,7 @@ MISTAKES = (
         "An image loses all of its maps or none. Each map is to be dropped or kept by itself.",
         SECTION,
         look="Which dimensions does your dropout take for the maps?",
+        pairs=False,
     ),
     Misconception(
         "not-zero",
@@ -191,6 +193,7 @@ MISTAKES = (
         "What is dropped does not become 0: values are changed, and none of them is gone.",
         SECTION,
         look="What does dropout put in the place of what it drops?",
+        pairs=False,
     ),
     Misconception(
         "not-scaled-up",

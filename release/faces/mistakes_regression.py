@@ -161,6 +161,7 @@ MISTAKES = (
         SECTION,
         look="Return the layer itself, not what it holds.",
         strange=True,
+        pairs=False,
     ),
     Misconception(
         "double-precision",
@@ -169,6 +170,7 @@ MISTAKES = (
         "them. Scikit-learn computes with 64 bits.",
         SECTION,
         look="Which type have the numbers that you copy, and where is it changed?",
+        pairs=False,
     ),
     Misconception(
         "not-parameters",
@@ -228,6 +230,7 @@ MISTAKES = (
         "The weights have nothing to do with the coefficients: they look like those that a new layer draws.",
         SECTION,
         look="Where do the coefficients go?",
+        pairs=False,
     ),
     Misconception(
         "weights-changed",
@@ -250,6 +253,7 @@ MISTAKES = (
         SECTION,
         look="Look at the arguments of the convolution.",
         strange=True,
+        pairs=False,
     ),
     Misconception(
         "kernel-moved",

@@ -84,6 +84,10 @@ def by_pixels_of_zero(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool 
     return False if "_at_zero" in answer and answer["_at_zero"] == 0 else None
 
 
+def nothing_at_zero(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
+    return by_pixels_of_zero(answer, expected, inputs) is False
+
+
 def argument_changed(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
     """The input or the relevance that went in is another one afterwards."""
     return _changed(answer, expected, lambda name: name[0] in "axr")
@@ -132,6 +136,7 @@ def of_both_rules(section: str) -> tuple[tuple[Misconception, ...], tuple[Miscon
             look="Look at how s comes out of step 2.",
             about="s, which is not constant",
             slips=({"constant": False},),
+            unless=nothing_at_zero,
             pairs=False,
             costs=2,
         ),

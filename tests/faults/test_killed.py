@@ -12,6 +12,7 @@ from conftest import submit
 from faults.klass import RIGHT, SEED, WORTH, changed, course, facts, processes, scores, start, until
 
 from course.grading.books import grade_submissions
+from course.grading.intake import HandIn
 from course.grading.journal import Journal, read_results
 from course.kernels.watch import tree
 
@@ -115,11 +116,15 @@ def test_what_cannot_be_graded_keeps_the_last_known_grade_and_is_said(klass, und
     notebook = klass.root / "submitted" / "ann" / "tiny" / "tiny.ipynb"
     notebook.write_text(notebook.read_text() + "\n")
 
-    def kill_the_judges(outcome=None):
-        raise OSError(28, "No space left on device")
+    write = HandIn.write
+
+    def no_room_for_ann(hand_in, folder):
+        if hand_in.student == "ann":
+            raise OSError(28, "No space left on device")
+        write(hand_in, folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("course.grading.intake.HandIn.write", lambda *_: kill_the_judges())
+        patch.setattr(HandIn, "write", no_room_for_ann)
         summary = grade_submissions(klass, seed=SEED)
     assert summary.not_graded == {"ann": "No space left on device"}
     entry = next(entry for entry in read_results(klass.root, "tiny") if entry["student"] == "ann")
