@@ -138,7 +138,7 @@ def _without_chance(entropy: random.Random) -> None:
     def seed_from(self: random.Random, a: Any = None, version: int = 2) -> None:
         seed(self, entropy.getrandbits(64) if a is None else a, version)
 
-    random.Random.seed = seed_from  # type: ignore[method-assign, assignment]
+    random.Random.seed = seed_from  # type: ignore[method-assign]
 
 
 def _seed(seed: int) -> None:

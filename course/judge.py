@@ -240,7 +240,8 @@ def _explain(
             return None
         names = compared(challenge.expected)
         own = digest_of_error(answer.error, names) if answer.arrays is None else digest(answer.arrays, names)
-        matches.append(same(own, challenge.mistaken, challenge.case.tolerance(challenge.inputs)))
+        due = digest(challenge.expected, names)
+        matches.append(same(own, challenge.mistaken, due, challenge.case.tolerance(challenge.inputs)))
 
     def is_ruled_out(mistake: Misconception) -> bool:
         return any(

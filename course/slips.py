@@ -25,6 +25,9 @@ __all__ = ["Explanation", "Suspect", "compared", "digest", "digest_of_error", "e
 VALUES, STRANGE = 4, 2
 WIDTH = 2 + VALUES + STRANGE
 
+#: By no more than this factor rounding is let to grow with a mistaken answer.
+LARGER = 1000.0
+
 #: An array with more values than this is like no other.
 LARGEST = 2**18
 
@@ -66,13 +69,18 @@ def digest_of_error(error: str, names: Sequence[str]) -> np.ndarray:
     return np.tile(one, len(names))
 
 
-def same(answer: np.ndarray, mistaken: np.ndarray, tol: float) -> np.ndarray:
-    """Which of the mistaken answers, a digest a row, this one is up to rounding: [n] of bool."""
-    a, m = answer.reshape(1, -1, WIDTH), mistaken.reshape(len(mistaken), -1, WIDTH)
+def same(answer: np.ndarray, mistaken: np.ndarray, due: np.ndarray, tol: float) -> np.ndarray:
+    """Which of the mistaken answers, a digest a row, this one is up to rounding: [n] of bool.
+
+    due: the digest of the right answer. What a mistake makes far larger was divided by next to nothing, and rounding
+    with it.
+    """
+    a, m, d = (digests.reshape(-1, len(answer) // WIDTH, WIDTH) for digests in (answer, mistaken, due))
     gap = np.abs(a - m)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        larger = np.clip(np.nan_to_num(m[..., 1:2] / d[..., 1:2]), 1, LARGER)
         shapes = a[..., 0] == m[..., 0]
-        values = (gap[..., 2 : 2 + VALUES] <= 0.3 * tol * m[..., 1:2]).all(axis=2)
+        values = (gap[..., 2 : 2 + VALUES] <= 0.3 * tol * larger * m[..., 1:2]).all(axis=2)
         strange = (gap[..., 2 + VALUES :] < 1e-6).all(axis=2)
     return (shapes & values & strange).all(axis=1)
 

@@ -124,7 +124,8 @@ class Grader:
 
     def close(self) -> None:
         """End all that was started; what is being graded at this moment ends soon, not graded."""
-        self._closed = True
+        with self._lock:  # nobody starts anything new from here on
+            self._closed = True
         self._bench.close()
         if hasattr(self, "_kernels"):
             self._kernels.close()

@@ -86,7 +86,11 @@ def take_in(
 
     Raises `Trouble` where the folder or a file cannot be read for a reason that is no student's.
     """
-    if submitted.is_symlink() or submitted.parent.is_symlink():
+    try:
+        is_link = submitted.is_symlink() or submitted.parent.is_symlink()
+    except OSError as error:
+        raise Trouble(f"{_shown(submitted)} cannot be read: {error.strerror}") from None
+    if is_link:
         return HandIn(student, {}, ("the submission's folder is a link: nothing was taken",))
     modules = {name.removesuffix(".py") for name in own if name.endswith(".py")}
     files: dict[str, bytes] = {}

@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 from course.assignment import Assignment, CourseError
 from course.grading.grader import Grader, read_hand_in
 from course.grading.intake import HandIn
+from course.grading.interrupt import heeded
 from course.grading.journal import RECORDS, Journal, Record
 from course.grading.key import key_of, setting_of
 from course.grading.outcome import NOT_GRADED, Graded, Trouble
@@ -30,6 +31,9 @@ __all__ = ["Executing", "Outcome", "Settings", "Start", "Summary", "grade_all", 
 
 #: How often a submission is tried.
 TRIES = 3
+
+#: How often to look whether somebody wants the run to end, in seconds.
+LOOK = 1.0
 
 
 @dataclass(frozen=True)
@@ -158,16 +162,18 @@ class _Run:
         self.place = place
         alone: deque[_Try] = deque()
         try:
-            self._side_by_side(waiting, alone)
-            while alone:
-                self._side_by_side(deque([alone.popleft()]), deque())
+            with heeded() as look:
+                self._side_by_side(waiting, alone, look)
+                while alone:
+                    self._side_by_side(deque([alone.popleft()]), deque(), look)
         except BaseException:
             self.place.stop()
             raise
 
-    def _side_by_side(self, waiting: deque[_Try], alone: deque[_Try]) -> None:
+    def _side_by_side(self, waiting: deque[_Try], alone: deque[_Try], look: Callable[[], None]) -> None:
         running: dict[Future[Graded], tuple[_Try, HandIn, str]] = {}
         while waiting or running:
+            look()
             while waiting and len(running) < self.place.slots + 1:  # one more, so that no slot waits for its hand-in
                 one = waiting.popleft()
                 try:
@@ -177,7 +183,7 @@ class _Run:
                     continue
                 key = key_of(hand_in, self.setting)
                 running[self.place.submit(hand_in, key, one.number == TRIES)] = one, hand_in, key
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+            for future in wait(running, LOOK, FIRST_COMPLETED).done if running else ():
                 one, hand_in, key = running.pop(future)
                 graded = _result(future, one.student)
                 if graded.status == NOT_GRADED:

@@ -249,7 +249,7 @@ def test_who_uses_up_the_time_of_an_exercise_loses_that_exercise_and_reads_the_l
     assert results["cell"].score == 3
     assert results["answer"].problems[0].startswith("mean: the cell mean-answer took longer than 3 s, in line 1")
     (problem,) = results["elsewhere"].problems
-    loop = r"mean: cell 4 \('mean\(0\)'\) took longer than 3 s, in line (2|3) of the cell mean-answer: (while True:|pass)"
+    loop = r"mean: cell 4 .* took longer than 3 s, in line (2|3) of the cell mean-answer: (while True:|pass)"
     assert re.match(loop, problem), problem
     outputs = [cell.get("outputs") for cell in results["elsewhere"].notebook.cells if cell.source == "mean(0)"]
     assert outputs[0][0]["ename"] == "NameError", "the answer was left out as if it were empty"
