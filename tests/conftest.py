@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+# A run in the background ignores Ctrl-C, and so would all that is started here and is to be stopped with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Two files of tests run side by side: threads of their own would only wait for each other.
 for _library in ("OMP", "OPENBLAS", "MKL"):
