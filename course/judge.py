@@ -189,7 +189,8 @@ def _once(cases: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
     for case in cases:
         again = case.message in told and len(case.message) > len(THE_SAME)
         told.add(case.message)
-        shown.append(replace(case, message=THE_SAME) if again else case)
+        the_same = f"but for {THE_SAME}" if case.score == case.points else THE_SAME
+        shown.append(replace(case, message=the_same) if again else case)
     return tuple(shown)
 
 

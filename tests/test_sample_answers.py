@@ -123,7 +123,7 @@ CHANGES = (
 
 
 #: Names of what such changes are by themselves.
-SEEN_AT_ONCE = {"nothing-arrives", "wrong-shape"}
+SEEN_AT_ONCE = {"nothing-arrives", "wrong-factor", "wrong-shape"}
 
 
 @given(st.sampled_from(CODE), st.sampled_from(CHANGES), st.integers(0, 2**32))

@@ -193,6 +193,7 @@ MISTAKES = (
         SECTION,
         look="Look at the last layer.",
         strange=True,
+        pairs=False,
     ),
     Misconception(
         "other-people",

@@ -171,6 +171,7 @@ MISTAKES = (
         "networks at once.",
         SECTION,
         look="Which shape has the mask, and along which of its dimensions is it drawn?",
+        pairs=False,
     ),
     Misconception(
         "mask-drawn-once",

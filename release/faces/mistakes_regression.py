@@ -223,6 +223,7 @@ MISTAKES = (
         SECTION,
         look="Which layer has a kernel as large as a map? Return that layer alone.",
         strange=True,
+        pairs=False,
     ),
     Misconception(
         "weights-left-out",

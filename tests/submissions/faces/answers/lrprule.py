@@ -1531,7 +1531,7 @@ def lrprule(layer, a, rho, eps, r):
 
 # %% kept-state
 # The first layer seen is kept.
-# mistake: layer-changed
+# mistake: layer-changed | unforeseen
 _cache = {}
 
 def lrprule(layer, a, rho, eps, r):
