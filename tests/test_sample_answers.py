@@ -134,8 +134,9 @@ def test_what_is_wrong_by_chance_everywhere_has_no_name(pair: Any, change: Any, 
     drawn = challenges(assignment, exercise.name)
     answers = [Answer({n: change(a, rng) if n in COMPUTED else a for n, a in c.expected.items()}) for c in drawn]
     for arrays in (reply.arrays for reply in answers):
-        if arrays is not None and "_is_not_zero" in arrays:
-            arrays["_is_not_zero"] = numpy.array(bool(arrays["R"].any()))  # type: ignore[index]
+        for observed in ("_is_not_zero", "_at_zero"):
+            if arrays is not None and observed in arrays and not arrays["R"].any():
+                arrays[observed] = numpy.array(0.0)  # type: ignore[index]
     assert judge(exercise, drawn, answers).mistake in {None, *SEEN_AT_ONCE}
 
 

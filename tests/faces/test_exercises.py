@@ -100,7 +100,7 @@ def rule_in_float64(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: T
 
 def rule_as_vjp(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:
     z, transpose = torch.func.vjp(newlayer(layer, rho), a)
-    return a * transpose(r / (z + eps + 1e-9 * (z == 0)))[0]
+    return (a * transpose(r / (z + eps + 1e-9 * (z == 0)))[0]).detach()
 
 
 def rule_without_detaching(layer: nn.Module, a: Tensor, rho: Callable, eps: float, r: Tensor) -> Tensor:

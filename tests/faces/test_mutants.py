@@ -42,6 +42,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "a.detach() skipped, for its object": "the input comes without a graph",
         "above and below swapped": "they are added",
         "layer.weight.detach() skipped, for its object": "the derivative is taken by the input alone",
+        "right side of 1 - layer.weight.ndim dropped": "the maps are the second dimension of a batch from either end",
         "r.detach() skipped, for its object": "the relevance comes without a graph",
         "z.detach() skipped, for its object": "s is the weight of a derivative here, which is constant",
     },
