@@ -37,7 +37,7 @@ from course.commands.samples import (
 from course.commands.table import score_table
 from course.grading.books import make_release
 
-__all__ = ["copy_course", "verify"]
+__all__ = ["copy_course", "grade_samples", "problems_of", "verify"]
 
 #: Where sample answers are, below the course's folder.
 SAMPLES = Path("tests", "submissions")
@@ -79,12 +79,11 @@ def verify(options: argparse.Namespace) -> int:
         samples = read_samples(assignment.root / SAMPLES / assignment.name)
         with tempfile.TemporaryDirectory(prefix="course-verify-") as folder:
             copy = copy_course(assignment.root, Path(folder), [assignment.name])[0]
-            submissions, outcomes = _grade_all(copy, samples, options.seed, options.sandbox, console)
+            submissions, outcomes = grade_samples(copy, samples, options.seed, options.sandbox, console)
         console.print(score_table(assignment, [submissions["solution"], submissions["untouched"]]))
         if samples:
             console.print(_confusion(outcomes))
-        problems = [*_problems(submissions), *(outcome.problem for outcome in outcomes if outcome.problem)]
-        problems += _unshown(assignment, samples)
+        problems = [*problems_of(submissions, outcomes), *_unshown(assignment, samples)]
         for problem in problems:
             console.print(Text(problem, style="red"))
         failures += len(problems)
@@ -124,10 +123,13 @@ def _imported(root: Path, file: Path, known: frozenset[Path] = frozenset()) -> l
     return found
 
 
-def _grade_all(
+def grade_samples(
     assignment: Assignment, samples: list[Sample], seed: int, sandbox: str, console: Console
 ) -> tuple[dict[str, dict[str, Any]], list[Outcome]]:
-    """The results by student, and what the sample answers got, several of which a student hands in."""
+    """Grade the solution, the untouched release and sample answers, several of which a student hands in.
+
+    assignment: in a copy of the course. Gives the results by student, and what the sample answers got.
+    """
     with console.status(f"{assignment.name}: releasing"):
         make_release(assignment)
     files = assignment.root / "files"
@@ -167,7 +169,8 @@ def _confusion(outcomes: list[Outcome]) -> Table:
     return table
 
 
-def _problems(submissions: dict[str, dict[str, Any]]) -> list[str]:
+def problems_of(submissions: dict[str, dict[str, Any]], outcomes: list[Outcome]) -> list[str]:
+    """What is not as it should be, in words."""
     solution, untouched = submissions["solution"], submissions["untouched"]
     problems = [f"{entry['student']}: {problem}" for entry in (solution, untouched) for problem in entry["problems"]]
     for verdict in solution["exercises"]:
@@ -175,7 +178,7 @@ def _problems(submissions: dict[str, dict[str, Any]]) -> list[str]:
             problems.append(f"the solution gets {verdict['score']:g} in {verdict['name']}: {verdict['message']}")
     if untouched["score"] != 0 or any(verdict["needs_manual_grade"] for verdict in untouched["exercises"]):
         problems.append(f"the untouched release gets {untouched['score']:g} points, or waits for grading by hand")
-    return problems
+    return [*problems, *(outcome.problem for outcome in outcomes if outcome.problem)]
 
 
 def _unshown(assignment: Assignment, samples: list[Sample]) -> list[str]:

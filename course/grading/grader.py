@@ -14,6 +14,7 @@ import stat
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -366,7 +367,8 @@ class Grader:
             notebook = nbformat.v4.new_notebook(cells=[cell])
             fill = lambda: self._fill(work, HandIn(""))  # noqa: E731
             try:
-                asyncio.run(run_notebook(notebook, {}, self._living(), fill, run))
+                with ThreadPoolExecutor(1) as pool:  # this thread may have a loop, as that of formgrader's server has
+                    pool.submit(asyncio.run, run_notebook(notebook, {}, self._living(), fill, run)).result()
             finally:
                 remove(work)
         if said := [*run.problems, *run.errors.values()]:

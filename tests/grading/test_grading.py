@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -187,6 +188,15 @@ def test_without_a_seed_the_last_one_is_kept(tiny):
     assert grade_submissions(tiny).seed == first
     assert grade_submissions(tiny, seed=first + 1).seed == first + 1
     assert grade_submissions(tiny).seed == first + 1
+
+
+def test_it_works_where_an_event_loop_runs_as_in_formgraders_server(tiny):
+    submit(tiny, "ann", RIGHT)
+
+    async def press_the_button():
+        return grade_submissions(tiny)
+
+    assert asyncio.run(press_the_button()).graded == ["ann"]
 
 
 def test_nbgrader_autograde_gives_the_same_scores(tiny):
