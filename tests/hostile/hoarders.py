@@ -84,7 +84,8 @@ HOARDS = {
         + "import threading\nt = ctypes.c_void_p()\nprint(sum(libc.timer_create(1, None, ctypes.byref(t)) == 0 for _ in range(10**6)))"
     ),
     "empty_folders_without_end": right(
-        "import os\ntry:\n    for i in range(10**6): os.mkdir(f'/tmp/{i}')\nexcept OSError as error: print(error)"
+        "import os\ntry:\n    for i in range(10**6): os.mkdir(f'/tmp/{i}')\nexcept OSError as error: print(error)",
+        harms_itself=True,
     ),
     "whole_messages_without_end": right("while True: print('x' * 2_000_000, flush=True)"),
 }
