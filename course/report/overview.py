@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from course.assignment import Assignment
+from course.grading.collect import Arrival, arrivals
 from course.report.books import Entry
 from course.report.figures import histogram
 from course.report.page import render
@@ -67,7 +68,7 @@ def _section(graded: GradedAssignment, formgrader: str) -> dict[str, Any]:
         "mean": sum(scores) / len(scores) if scores else None,
         "not_graded": [(result["student"], result["problems"], result["score"] is not None) for result in not_graded],
         "differences": graded.differences,
-        "notes": _notes(results),
+        "notes": _notes(results, arrivals(graded.assignment.root, name)),
         "seeds": sorted({str(result["seed"]) for result in results if "seed" in result}),
         "unconfined": sum(result.get("sandbox") == "none" for result in results),
         "total": histogram(scores, points, "points"),
@@ -171,12 +172,16 @@ def _waiting(graded: GradedAssignment, formgrader: str) -> list[tuple[str, list[
     return waiting
 
 
-def _notes(results: Sequence[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+def _notes(results: Sequence[dict[str, Any]], arrived: Mapping[str, Arrival]) -> list[tuple[str, list[str]]]:
     """What an instructor should know and students need not, with the submissions that it is about."""
     who: dict[str, list[str]] = defaultdict(list)
     for result in results:
-        for note in dict.fromkeys(result.get("instructor_notes", ())):
-            who[note].append(result["student"])
+        student = result["student"]
+        doubt = arrived[student].doubt if student in arrived else ""
+        for note in dict.fromkeys(
+            [*result.get("instructor_notes", ()), *([f"when it came: {doubt}"] if doubt else [])]
+        ):
+            who[note].append(student)
     return sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
+from dataclasses import asdict
 
 import pytest
 from nbgrader.api import Gradebook
 
 from course.cli import main
 from course.commands.report import write_overview_of, write_report
+from course.grading.collect import ARRIVALS, Arrival
 from course.grading.gradebook import db_url
 from course.grading.journal import Journal
 from course.report.books import Entry, Points
@@ -90,6 +93,17 @@ def test_what_an_instructor_changed_is_told_to_the_instructor_alone(klass):
     assert note not in page(klass, record(instructor_notes=[note]))
     text = class_report(klass, record(instructor_notes=[note]), record(instructor_notes=[note]) | {"student": "ben"})
     assert f"{note} 2 submissions ann, ben" in text
+
+
+def test_a_time_that_is_earlier_than_the_arrival_is_told_to_the_instructor_alone(copy):
+    folder = copy.root / ARRIVALS / "tiny"
+    folder.mkdir(parents=True)
+    late = Arrival("2000-01-01 00:00:00+00:00", "2026-05-01 10:00:00+00:00")
+    (folder / "ann.json").write_text(json.dumps(asdict(late)))
+    write_report(copy)
+    write_overview_of(copy)
+    assert f"when it came: {late.doubt} 1 submission ann" in read(copy.root / "report.html").text
+    assert late.doubt not in read(page_of(copy, "ann")).text
 
 
 def test_the_class_report_says_who_was_not_graded_and_why(klass):
