@@ -25,9 +25,10 @@ test: $(READY)
 	@$(SYSTEM)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# All attacks; `make test` runs a third of most families.
 hostile: $(READY)
 	@$(SYSTEM)
-	$(BIN)/python -m pytest tests/hostile
+	HOSTILE=all $(BIN)/python -m pytest -n 2 --dist loadfile tests/hostile
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -159,5 +159,5 @@ PAGES = {
     ),
     "names_of_files": right(prepare=_names),
     "time_of_another_century": right(prepare=_stamp),
-    "lists_without_end": Attack(prepare=_nested),
+    "lists_without_end": Attack(prepare=_nested, score=0, status="waits", says="lists and tables"),
 }

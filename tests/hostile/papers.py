@@ -181,7 +181,7 @@ NOTEBOOKS = {
     "format_3": wrong(prepare=edit(lambda n: n.update(nbformat=3, worksheets=[])), status="waits"),
     "format_of_the_future": wrong(prepare=edit(lambda n: n.update(nbformat=99)), status="waits"),
     "minor_format_strange": right(prepare=edit(lambda n: n.update(nbformat_minor="<script>"))),
-    "too_big": wrong(prepare=rewritten(b" " * (33 * 2**20)), status="waits", says="larger than"),
+    "too_big": wrong(prepare=rewritten(b" " * (33 * 2**20)), status="waits", says="not valid JSON"),
 }
 
 EVIL = (

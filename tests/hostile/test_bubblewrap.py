@@ -30,7 +30,6 @@ def test_a_kernel_that_has_ended_is_left_to_the_keeper_to_collect(tmp_path: Path
     assert os.waitpid(pid, os.WNOHANG)[0] == pid
 
 
-# A race: some of these pass, and which ones changes. To be removed together with the mark above.
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", IN_BUBBLEWRAP)
 def test_an_attack_earns_what_an_honest_reading_gives(in_bubblewrap: Klass, name: str) -> None:

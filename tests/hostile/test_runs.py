@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import submit
 from hostile.attack import Attack
-from hostile.families import ATTACKS
+from hostile.families import EVERY
 from hostile.klass import graded_class
 
 from course.assignment import Assignment
@@ -25,7 +25,7 @@ TIMELESS = ("objects-not_a_number", "ends-os_exit", "notebooks-grade_cell_duplic
 
 
 def test_the_same_seed_gives_the_same_scores_and_messages_at_any_number_of_jobs(tmp_path: Path) -> None:
-    attacks: dict[str, Attack] = {name: ATTACKS[name] for name in TIMELESS}
+    attacks: dict[str, Attack] = {name: EVERY[name] for name in TIMELESS}
     with graded_class(tmp_path, attacks, honest=3) as klass:
         for jobs in (1, 2, 4):
             for name, graded in klass.grade(jobs=jobs).items():
