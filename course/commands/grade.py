@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from course.grading.outcome import NOT_GRADED
 from course.grading.run import Outcome, Start
 
 __all__ = ["grade", "grade_with_progress"]
+
+#: A class's results are written again after so many times the time that writing them takes.
+SPARING = 20
 
 
 def grade(options: argparse.Namespace) -> int:
@@ -88,7 +92,8 @@ def grade_with_progress(
 ) -> dict[str, Any]:
     """Grade an assignment's submissions and say how far that is; the contents of the results file.
 
-    json_file: where these are written to, again after each submission. settings: see `grade_submissions`.
+    json_file: where these are written to, again after each submission, or as soon as that takes no time to speak of.
+    settings: see `grade_submissions`.
     """
     who_did = _students(assignment, student)
     if not who_did:
@@ -96,22 +101,36 @@ def grade_with_progress(
         raise CourseError(f"nothing is submitted by {who} for {assignment.name}: see submitted/<student>/<assignment>/")
     journal = Journal(assignment.root, assignment.name)
     results: dict[str, Any] = {"assignment": assignment.name, "seed": None, "max_score": assignment.max_score}
+    results["submissions"] = []
     entries: dict[str, dict[str, Any]] = {}
+    again = 0.0
+
+    def write() -> None:
+        nonlocal again
+        results["submissions"] = [entries[name] for name in sorted(entries)]
+        if json_file:
+            started = time.monotonic()
+            _write(json_file, results)
+            again = time.monotonic() + SPARING * (time.monotonic() - started)
+
     with Progress(len(who_did), f"grading {assignment.name}") as progress:
 
         def told(outcome: Outcome) -> None:
-            progress.advance(outcome.student, outcome.status)
+            progress.advance(outcome.student, outcome.status, known=not outcome.graded)
             entry = journal.entry(outcome.student) or {}
             if outcome.status == NOT_GRADED:
                 entry = in_trouble(outcome.student, entry, outcome.problem)
             results["seed"] = entry.get("seed") or results["seed"]
             entries[outcome.student] = {k: v for k, v in entry.items() if k not in ("assignment", "seed")}
-            results["submissions"] = [entries[name] for name in sorted(entries)]
-            if json_file:
-                _write(json_file, results)
+            if time.monotonic() >= again:
+                write()
 
         say = partial(print, file=sys.stderr, flush=True)
-        summary = grade_submissions(assignment, student or "*", on_outcome=told, on_waiting=say, **settings)
+        try:
+            summary = grade_submissions(assignment, student or "*", on_outcome=told, on_waiting=say, **settings)
+        finally:
+            if entries:
+                write()
     return {**results, "seed": summary.seed}
 
 

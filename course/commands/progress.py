@@ -38,7 +38,7 @@ class Progress:
         self._what = what
         self._console = console or Console(stderr=True)
         self._every = every
-        self._done = self._waiting = self._troubled = 0
+        self._done = self._known = self._waiting = self._troubled = 0
         self._lock = threading.Lock()
         self._over = threading.Event()
 
@@ -62,10 +62,11 @@ class Progress:
         else:
             self._say(self._line(over=True))
 
-    def advance(self, name: str = "", status: str = GRADED) -> None:
-        """One more is done. `name`: which; it is shown where somebody watches."""
+    def advance(self, name: str = "", status: str = GRADED, known: bool = False) -> None:
+        """One more is done. `name`: which; it is shown where somebody watches. known: there was nothing to do."""
         with self._lock:
             self._done += 1
+            self._known += known
             self._waiting += status == WAITS
             self._troubled += status not in (GRADED, WAITS)
         if self._console.is_terminal:
@@ -98,10 +99,10 @@ class Progress:
 
     def _time(self) -> list[str]:
         """How much longer it will take, by what was done so far."""
-        taken = time.monotonic() - self._started
-        if not 0 < self._done < self._total:
+        taken, worked = time.monotonic() - self._started, self._done - self._known
+        if not worked or self._done == self._total:
             return []
-        return [f"about {_duration(taken / self._done * (self._total - self._done))} left"]
+        return [f"about {_duration(taken / worked * (self._total - self._done))} left"]
 
 
 @contextmanager

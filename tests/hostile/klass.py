@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import resource
 import secrets
 import shutil
 import socket
@@ -27,7 +28,7 @@ from course.grading.books import grade_submissions, make_feedback, make_release
 from course.grading.gradebook import read_config
 from course.grading.grader import Graded
 
-__all__ = ["HONEST", "SEED", "Klass", "graded_class"]
+__all__ = ["HONEST", "LIMITS", "SEED", "Klass", "graded_class"]
 
 SEED = 7
 
@@ -60,7 +61,11 @@ HONEST = (
 
 @dataclass
 class Klass:
-    """A graded class. before, after: files that grading has no business with; heard: what reached our listeners."""
+    """A graded class.
+
+    before, after: files that grading has no business with. heard: what reached our listeners. grown: by how many bytes
+    this process grew, at most, while it graded attackers.
+    """
 
     assignment: Assignment
     token: str
@@ -71,6 +76,7 @@ class Klass:
     heard: list[str] = field(default_factory=list)
     mark: str = ""
     left: list[str] = field(default_factory=list)
+    grown: int = 0
 
     @property
     def root(self) -> Path:
@@ -127,7 +133,9 @@ def graded_class(
             if attack.prepare:
                 attack.prepare(submitted)
         klass.before = _untouchable(folder)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         klass.results = klass.grade(sandbox=sandbox)
+        klass.grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - most)
         klass.left = [path.name for path in scratch.iterdir()]
         klass.after = _untouchable(folder)
         make_feedback(klass.assignment)

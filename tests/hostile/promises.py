@@ -6,10 +6,19 @@ import time
 from pathlib import Path
 
 from hostile.attack import Attack
-from hostile.klass import HONEST, Klass
+from hostile.klass import HONEST, LIMITS, Klass
 from hostile.live import live
 
 __all__ = ["class_is_unharmed", "honest_are_unchanged", "keeps"]
+
+
+#: What a submission may cost at most, on a machine that is four times slower and does other things: wall time, and bytes
+#: in one of its processes, beside what its kernel shares with others.
+SECONDS = 180
+MEMORY = LIMITS["memory_bytes"] + 512 * 2**20
+
+#: By how much the grader's own process may grow while it grades attackers.
+GROWTH = 512 * 2**20
 
 
 def keeps(klass: Klass, name: str, attack: Attack) -> None:
@@ -20,6 +29,8 @@ def keeps(klass: Klass, name: str, attack: Attack) -> None:
     score = min(graded.score or 0, attack.score) if attack.harms_itself else attack.score
     assert (graded.score, graded.status) == (None if attack.status == "waits" else score, attack.status), told
     assert attack.says in told
+    assert graded.seconds < SECONDS, "it held its place"
+    assert graded.memory < MEMORY
     assert "\n" not in "".join(graded.problems)
     with klass.books() as books:
         entry = books.find_submission("tiny", name)
@@ -48,6 +59,7 @@ def class_is_unharmed(klass: Klass) -> None:
     assert not changed
     assert klass.heard == []
     assert klass.left == []
+    assert klass.grown < GROWTH
     with klass.books() as books:
         assert [assignment.name for assignment in books.assignments] == ["tiny"]
         assert books.find_assignment("tiny").max_score == 3
