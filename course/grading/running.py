@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
 from course.graded import ANSWERS
 from course.grading.arrays import Unreadable, read_regular
+from course.grading.client import LOOK, Client, End
 from course.grading.outcome import Trouble
 from course.grading.outputs import OutputBudget, one_line
-from course.kernels.clock import Clock
 from course.kernels.limits import Limits
 
 __all__ = ["Asked", "KernelSource", "Reply", "Run", "run_notebook"]
@@ -33,12 +31,8 @@ __all__ = ["Asked", "KernelSource", "Reply", "Run", "run_notebook"]
 #: How often cells outside of exercises may bring the kernel down, and the calls of one exercise.
 DEATHS, DEATHS_IN_CALLS = 5, 3
 
-#: Seconds: between two looks at a kernel's clock, for an interrupted cell to give way, and for a cell when the time for
-#: all cells outside of exercises is used up.
-LOOK, GRACE, LITTLE = 0.25, 5.0, 5.0
-
-#: Seconds that the grader waits for the end of what a finished cell displayed.
-DRAIN = 30
+#: Seconds for a cell when the time for all cells outside of exercises is used up.
+LITTLE = 5.0
 
 #: Seconds that a kernel may be waited for to die of what a cell has set going.
 LATER = 20.0
@@ -56,9 +50,6 @@ PRINTED = 100_000
 #: What a kernel is told before any code of a student's runs, and how it is asked.
 BEGIN = "__import__('course.graded', fromlist=['begin']).begin({seed})"
 ASK = "__import__('course.graded', fromlist=['respond']).respond({exercise!r}, {first})"
-
-_FRAME = re.compile(r"In\[(\d+)\], line (\d+)")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class KernelSource(Protocol):
@@ -100,19 +91,6 @@ class Run:
     memory: int = 0
     errors: dict[int, str] = field(default_factory=dict)
     out: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _End:
-    """How a cell failed to end by itself: `text` in words, whether the kernel is gone, whether it was for its time.
-
-    at: the frames of the notebook that were running, outermost first, as (execution count, line).
-    """
-
-    text: str
-    dead: bool = True
-    late: bool = False
-    at: tuple[tuple[int, int], ...] = ()
 
 
 async def run_notebook(
@@ -164,7 +142,7 @@ class _Session:
         # Twice the time of a cell: the second half goes in small portions, so that one long cell costs only itself.
         self._left = {"": 2 * self._limits.cell_seconds}
         self._left |= dict.fromkeys(asked, self._limits.exercise_seconds)
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._done: list[int] = []
         self._counts: dict[int, int] = {}  # which cell the kernel calls In[n]
         self._deaths = 0
@@ -262,7 +240,7 @@ class _Session:
         exercise = name.removesuffix("-answer")
         return exercise if exercise in self._asked else ""
 
-    def _culprit(self, end: _End) -> str:
+    def _culprit(self, end: End) -> str:
         """The exercise whose answer was running when a cell outside of exercises was interrupted; "" for none."""
         owners = [self._owner(self._counts[count]) for count, _ in end.at if count in self._counts]
         return owners[-1] if owners else ""
@@ -274,16 +252,16 @@ class _Session:
         self._done = [index for index in self._done if self._owner(index) != exercise]
         await self.stop()
 
-    async def _run_cell(self, cell: NotebookNode, owner: str, index: int | None = None) -> _End | None:
+    async def _run_cell(self, cell: NotebookNode, owner: str, index: int | None = None) -> End | None:
         """Run a cell in a living kernel, in its owner's time. None, or how it failed to end by itself."""
         most = self._limits.exercise_seconds if owner else self._limits.cell_seconds
         left = self._left[owner]
         if not owner:
             left = min(left, max(left - most, LITTLE))
         if left <= 0:
-            return _End(f"was not run: the time of {owner or 'the cells outside of exercises'} was used up", dead=False)
+            return End(f"was not run: the time of {owner or 'the cells outside of exercises'} was used up", dead=False)
         if not owner and self._deaths > DEATHS:
-            return _End("was not run: the kernel had died too often", dead=False)
+            return End("was not run: the kernel had died too often", dead=False)
         if self._client is None:
             await self._start()
         assert self._client is not None
@@ -369,7 +347,7 @@ class _Session:
         """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
         self._folder = await asyncio.to_thread(self._new_folder)
         self._born = time.monotonic()
-        self._client = _Client(self._kernels.manager(self._folder), self._outputs)
+        self._client = Client(self._kernels.manager(self._folder), self._outputs)
         self._counts = {}
         try:
             await self._client.begin(self._folder)
@@ -388,7 +366,7 @@ class _Session:
                 return index
         return None
 
-    def _where(self, end: _End) -> str:
+    def _where(self, end: End) -> str:
         """The innermost line of the notebook that was running, in words."""
         for count, line in reversed(end.at):
             if count in self._counts:
@@ -407,141 +385,6 @@ class _Session:
         return one_line(f"cell {index + 1} ({first[:60]!r})")
 
 
-class _Client(NotebookClient):
-    """nbclient, with bounded outputs, own time in place of wall time, and one word for every way a kernel fails."""
-
-    def __init__(self, manager: Any, outputs: OutputBudget) -> None:
-        super().__init__(
-            nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]),  # one place, for the cell that is running
-            km=manager,
-            timeout=None,
-            allow_errors=True,
-            iopub_timeout=DRAIN,
-            startup_timeout=600,
-            store_widget_state=False,
-            record_timing=False,  # equal submissions, equal notebooks
-            extra_arguments=["--HistoryManager.enabled=False"],
-        )
-        self._outputs = outputs
-        self._manager = manager
-        self._replied = False
-
-    async def begin(self, folder: Path) -> None:
-        await self.async_start_new_kernel(cwd=str(folder))
-        await self.async_start_new_kernel_client()
-
-    async def end(self) -> None:
-        """End the kernel at once, whatever it is doing."""
-        try:
-            await self._manager.shutdown_kernel(now=True)
-        finally:
-            if self.kc is not None:
-                self.kc.stop_channels()
-
-    async def is_alive(self) -> bool:
-        return bool(await self._manager.is_alive())
-
-    @property
-    def memory(self) -> int:
-        """The most memory that a process of the ended kernel was seen to have resident, in bytes."""
-        return int(getattr(self._manager, "memory", 0))
-
-    @property
-    def why(self) -> str:
-        """Why the kernel ended; "" where that is not known."""
-        return getattr(self._manager, "ended", None) or ""
-
-    @property
-    def fault(self) -> str:
-        """Whose doing the kernel's end was: "student", "machine" or "unknown"."""
-        return str(getattr(self._manager, "fault", "student"))
-
-    async def run_cell(
-        self, cell: NotebookNode, seconds: float, told: str = "took too long"
-    ) -> tuple[_End | None, float]:
-        """Run a cell for so many seconds of the kernel's own time. None, or how it failed to end by itself; time used.
-
-        told: what to say of one that takes longer.
-        """
-        self._outputs.next_cell()
-        self._display_id_map: dict[str, Any] = {}
-        self.nb.cells = [cell]  # where updates of a display find it
-        self._replied = False
-        started = time.monotonic()
-        running = asyncio.ensure_future(self.async_execute_cell(cell, 0))
-        try:
-            end, used = await self._watch(running, seconds, told, cell)
-            if running.done() and running.exception() is not None:
-                end = self._failure(running.exception()) if end is None or not end.dead else end
-        finally:
-            if not running.done():
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-        if end is None or not end.dead:
-            self._outputs.finish(cell)
-        return end, used or min(time.monotonic() - started, LOOK)
-
-    async def _watch(
-        self, running: asyncio.Future[Any], seconds: float, told: str, cell: NotebookNode
-    ) -> tuple[_End | None, float]:
-        """Wait for a cell, but not longer than so many seconds of the kernel's own time."""
-        used, late = LOOK, 0.0
-        if await _done(running):
-            return None, 0.0
-        clock: Clock | None = getattr(self._manager, "clock", None)
-        tell = clock.read if clock else time.monotonic
-        before = tell() - LOOK
-        while not await _done(running):
-            if self._replied:  # only what it displayed is still on its way
-                continue
-            used = tell() - before
-            if not late and used > seconds:
-                late = used
-                await self._manager.interrupt_kernel()
-            elif late and used > late + GRACE:
-                return _End(f"{told} and could not be interrupted", late=True), used
-        end = _End(told, dead=False, late=True, at=_frames(cell)) if late else None
-        return end, used
-
-    async def _async_poll_for_reply(
-        self, msg_id: str, cell: NotebookNode, timeout: int | None, outputs: Any, alive: Any
-    ) -> dict[str, Any]:
-        """nbclient's, which waits for the reply and then for the outputs; these it may leave, the kernel it may not."""
-        assert self.kc is not None
-        while True:
-            message: dict[str, Any] = await self.kc.shell_channel.get_msg(timeout=None)
-            if message["parent_header"].get("msg_id") == msg_id:
-                break
-        self._replied = True
-        await asyncio.wait({outputs}, timeout=DRAIN)
-        outputs.cancel()
-        alive.cancel()
-        return message
-
-    async def _async_poll_kernel_alive(self) -> None:
-        """nbclient's, ten times a second."""
-        while await self._manager.is_alive():
-            await asyncio.sleep(0.1)
-        if self.task_poll_for_reply is not None:
-            self.task_poll_for_reply.cancel()
-
-    def _failure(self, error: BaseException | None) -> _End:
-        if isinstance(error, DeadKernelError):
-            return _End(f"ended the kernel{f' ({self.why})' if self.why else ''}")
-        # Whatever a hostile kernel makes nbclient stumble over.
-        return _End(f"sent something that is not Jupyter's protocol ({type(error).__name__})")
-
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
-        if self._outputs.admits(msg):
-            return super().process_message(msg, cell, cell_index)
-        return None
-
-
-async def _done(running: asyncio.Future[Any]) -> bool:
-    """Has it ended by the next look?"""
-    return bool((await asyncio.wait({running}, timeout=LOOK))[0])
-
-
 def _note(text: str) -> NotebookNode:
     return nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")
 
@@ -549,10 +392,3 @@ def _note(text: str) -> NotebookNode:
 def _last_error(cell: NotebookNode) -> str:
     errors = [output for output in cell.outputs if output.output_type == "error"]
     return one_line(f"{errors[-1].ename}: {errors[-1].evalue}"[:300]) if errors else ""
-
-
-def _frames(cell: NotebookNode) -> tuple[tuple[int, int], ...]:
-    """The frames of the notebook's cells in the traceback that a cell ended with, outermost first: (count, line)."""
-    errors = [output for output in cell.outputs if output.output_type == "error"]
-    text = _COLOUR.sub("", "\n".join(map(str, errors[-1].get("traceback", []))))[:100_000] if errors else ""
-    return tuple((int(count), int(line)) for count, line in _FRAME.findall(text) if len(count) < 9 and len(line) < 9)

@@ -12,7 +12,7 @@ from hostile.live import live
 __all__ = ["class_is_unharmed", "honest_are_unchanged", "keeps"]
 
 
-#: What a submission may cost at most, on a machine that is four times slower and does other things: wall time, and bytes
+#: What a submission may cost at most, on a machine that is four times slower and has more to do: wall time, and bytes
 #: in one of its processes, beside what its kernel shares with others.
 SECONDS = 180
 MEMORY = LIMITS["memory_bytes"] + 512 * 2**20
