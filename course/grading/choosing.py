@@ -20,7 +20,7 @@ from course.grading.arrays import MIB
 from course.grading.intake import TIMESTAMP
 from course.grading.outputs import one_line
 
-__all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "parameters", "unpack"]
+__all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "modules_with", "parameters", "unpack"]
 
 #: What an archive may hold, together with those inside of it: files, bytes, and archives in archives.
 FILES, BYTES, DEPTH = 500, 128 * MIB, 2
@@ -97,6 +97,13 @@ def documents(files: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
     """The names of files in which a person may find an answer."""
     ours = set(besides)
     return sorted(name for name in files if name.lower().endswith(DOCUMENTS) and name not in ours and name != TIMESTAMP)
+
+
+def modules_with(stub: str, files: Mapping[str, bytes]) -> list[str]:
+    """The names of Python files that define what a stub of an answer defines."""
+    names = re.findall(r"^(?:def|class)[ \t]+(\w+)", stub, re.MULTILINE)
+    asked = re.compile(rf"^(?:def|class)[ \t]+(?:{'|'.join(names)})\b".encode(), re.MULTILINE)
+    return sorted(name for name in files if names and name.endswith(".py") and asked.search(files[name]))
 
 
 def parameters(files: Iterable[str], besides: Iterable[str] = ()) -> list[str]:

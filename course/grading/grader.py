@@ -28,7 +28,7 @@ from course import datasets
 from course.assignment import Assignment, CourseError, asked_folders
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED
 from course.exercise import Exercise, FileExercise, Verdict
-from course.grading.choosing import Choice, choose, documents, parameters
+from course.grading.choosing import Choice, choose, documents, modules_with, parameters
 from course.grading.explaining import explained, failed_first
 from course.grading.intake import TIMESTAMP, HandIn, remove, take_in
 from course.grading.judging import Bench, Child, Judged, Prepared, Read
@@ -234,6 +234,10 @@ class Grader:
         doubt = repaired.doubts.get(exercise.name)
         if doubt and (doubt.even_if_full or verdict.score != verdict.points):
             return _for_the_instructor(exercise, doubt.line, judged)
+        stub, answer = (_source(book, f"{exercise.name}-answer") for book in (self._released, repaired.notebook))
+        if not verdict.score and stub.split() == answer.split() and (found := modules_with(stub, choice.files)):
+            why = f"{exercise.name}: nothing in the notebook answers it, and {', '.join(found[:3])} may"
+            return _for_the_instructor(exercise, why, judged)
         return replace(judged, verdict=verdict)
 
     def _by_hand(self, exercise: Exercise, choice: Choice, repaired: Repaired) -> Judged:

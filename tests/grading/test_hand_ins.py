@@ -118,6 +118,15 @@ PLACES = {
         lambda folder: (folder / "answers.py").write_text(RIGHT),
         differs="the released stub runs after it",
     ),
+    "in-a-file-that-nothing-imports": Case(
+        answer=None,
+        files=lambda folder: (folder / "answers.py").write_text(RIGHT),
+        score=None,
+        says="nothing in the notebook answers it, and answers.py may",
+    ),
+    "in-a-file-beside-a-wrong-answer": Case(
+        answer=WRONG, files=lambda folder: (folder / "answers.py").write_text(RIGHT), score=0
+    ),
     "check-deleted": Case(lambda cells: cells.pop(3), says="missing", differs="there is no check to run"),
     "two-answers-with-the-same-mark": Case(copied(WRONG, 3), score=None, says="different answers", differs="it waits"),
     "another-answer-before-the-check": Case(
