@@ -27,9 +27,16 @@ def sample_folder() -> Path:
 
 def write_batch(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
     """Write a batch as CIFAR-10 does; images uint8 [n, 3, 32, 32], labels uint8 [n]."""
+    _save(path, {"data": images.reshape(-1, 3072), "labels": labels[:, None]})
+
+
+def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Write a file of MATLAB's that is the same whenever it is written: its first 116 bytes would name the time."""
     import scipy.io
 
-    scipy.io.savemat(path, {"data": images.reshape(-1, 3072), "labels": labels[:, None]})
+    scipy.io.savemat(path, arrays)
+    with path.open("r+b") as file:
+        file.write(b"MATLAB 5.0 MAT-file".ljust(116))
 
 
 def _write(folder: Path) -> None:
@@ -39,7 +46,6 @@ def _write(folder: Path) -> None:
 
 
 def _write_objects(folder: Path) -> None:
-    import scipy.io
 
     folder.mkdir(parents=True)
     mark_sample(folder)
@@ -49,7 +55,7 @@ def _write_objects(folder: Path) -> None:
         write_batch(folder / f"{name}.mat", images.transpose(0, 3, 1, 2), labels)
     write_masks(folder, masks)
     names = np.array([[draw.__name__] for draw in CLASSES], dtype=object)
-    scipy.io.savemat(folder / "batches.meta.mat", {"label_names": names})
+    _save(folder / "batches.meta.mat", {"label_names": names})
 
 
 def _write_faces(home: Path) -> None:

@@ -116,7 +116,7 @@ def look(root: Path, assignment: str, wait: float | None = None, *, write: bool 
 
 
 def _look_at_file(path: Path, name: str, assignment: str, wait: float, write: bool) -> bool | None:
-    """Whether the assignment is in the file; None where there is no file, or an empty one."""
+    """Whether the assignment is in the file; None where there is no file, or one without any assignment."""
     if write and not os.access(path if path.exists() else path.parent, os.W_OK):
         raise CourseError(f"{name} may not be written: look at its owner and its permissions")
     if write and not os.access(path.parent, os.W_OK):
@@ -130,6 +130,8 @@ def _look_at_file(path: Path, name: str, assignment: str, wait: float, write: bo
             if verdict != "ok":
                 raise CourseError(_damaged(name, verdict))
             if not books.execute("SELECT 1 FROM sqlite_master WHERE name = 'assignment'").fetchone():
+                return None
+            if not books.execute("SELECT 1 FROM assignment").fetchone():
                 return None
             return books.execute("SELECT 1 FROM assignment WHERE name = ?", [assignment]).fetchone() is not None
     except sqlite3.DatabaseError as error:
@@ -192,7 +194,7 @@ def _who_holds(path: Path) -> str:
 
 
 def _ask_server(url: URL, name: str, assignment: str, wait: float) -> bool | None:
-    """Whether the assignment is in a server's gradebook; None where that is empty."""
+    """Whether the assignment is in a server's gradebook; None where that has no assignment at all."""
     postgres = url.get_backend_name() == "postgresql"
     try:
         options = {"connect_timeout": ANSWER} if postgres else {}
@@ -208,6 +210,8 @@ def _ask_server(url: URL, name: str, assignment: str, wait: float) -> bool | Non
                 return None
             if postgres:
                 _wait_for_tables(books, name, wait)
+            if books.execute(sqlalchemy.text("SELECT 1 FROM assignment")).first() is None:
+                return None
             asked = sqlalchemy.text("SELECT 1 FROM assignment WHERE name = :name")
             return books.execute(asked, {"name": assignment}).first() is not None
     except DBAPIError as error:

@@ -11,10 +11,15 @@ from course import datasets
 REAL = os.environ.get("COURSE_DATA", datasets.SAMPLE)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def own_cache(tmp_path_factory):
+@pytest.fixture(scope="session")
+def cache_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_cache(cache_folder):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(cache_folder))
         patch.delenv("COURSE_DATA", raising=False)
         yield
 
@@ -27,8 +32,10 @@ def new_cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def sample(own_cache):
-    return datasets.sample_folder()
+def sample(cache_folder):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache_folder))
+        return datasets.sample_folder()
 
 
 @pytest.fixture(scope="session")

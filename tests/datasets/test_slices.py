@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 
 from course import datasets
@@ -64,3 +66,16 @@ def test_a_slice_of_nothing_or_of_damaged_data_is_one_clear_line(copy, refused, 
     assert "no folder" in refused(lambda: datasets.brief(tmp_path / "nowhere"), datasets.DataMissing)
     (copy / "cifar-10-batches-mat" / "data_batch_2.mat").write_bytes(b"half")
     assert "data_batch_2.mat" in refused(lambda: datasets.brief(copy))
+
+
+def test_a_slice_is_the_same_to_the_byte_whenever_and_wherever_it_is_made(sample, tmp_path, monkeypatch):
+    """What is graded depends on it: a cache that was emptied is no reason to grade a class again."""
+
+    def made(cache):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / cache))
+        folder = datasets.brief(sample)
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    first = made("one")
+    time.sleep(1.1)  # files of MATLAB's name the second
+    assert made("two") == first

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ def klass(_handed_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="session")
-def undisturbed(_handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def undisturbed(_handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What there is to know of the class after a run that nothing disturbed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_DATA", "sample")
@@ -53,4 +52,4 @@ def undisturbed(_handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         shutil.copytree(_handed_in, root)
         assignment = Assignment(root, "tiny")
         grade_submissions(assignment, seed=SEED)
-        yield facts(assignment)
+        return facts(assignment)
