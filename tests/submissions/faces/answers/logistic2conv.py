@@ -657,7 +657,7 @@ def logistic2conv(coef, intercept):
 
 # %% coef-changed
 # coef is changed.
-# mistake: argument-changed | weights-changed
+# mistake: argument-changed + weights-changed
 def logistic2conv(coef, intercept):
     coef -= coef.mean()
     layer = nn.Conv2d(256, len(coef), 8)
