@@ -19,6 +19,7 @@ from course.picture import Picture
 __all__ = [
     "Assignment",
     "CourseError",
+    "asked_files",
     "asked_folders",
     "assignments",
     "away_from_home",
@@ -124,10 +125,14 @@ def away_from_home(folder: Path) -> Iterator[None]:
 _home: Path | None = None
 
 
+def asked_files(exercises: Iterable[AnyExercise]) -> list[str]:
+    """The files that exercises ask students to hand in."""
+    return [name for exercise in exercises if isinstance(exercise, FileExercise) for name in exercise.files]
+
+
 def asked_folders(exercises: Iterable[AnyExercise]) -> set[str]:
     """The top folders (or files) that exercises ask students to hand in: never part of the assignment itself."""
-    files = (name for exercise in exercises if isinstance(exercise, FileExercise) for name in exercise.files)
-    return {Path(name).parts[0] for name in files}
+    return {Path(name).parts[0] for name in asked_files(exercises)}
 
 
 def exercises_in(folder: Path) -> tuple[AnyExercise, ...]:

@@ -28,6 +28,7 @@ __all__ = [
     "Signature",
     "Verdict",
     "Words",
+    "mistakes_in",
     "verdict_json",
 ]
 
@@ -227,6 +228,12 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         **({"mistakes": list(verdict.mistakes)} if len(verdict.mistakes) > 1 else {}),
         "cases": [asdict(case) for case in verdict.cases],
     }
+
+
+def mistakes_in(entry: Mapping[str, Any]) -> list[str]:
+    """The mistakes that an exercise's entry in the results file names; see `verdict_json`."""
+    first = [entry["mistake"]] if entry["mistake"] else []
+    return list(entry.get("mistakes") or first)
 
 
 def _check_points(name: str, points: float, cases: tuple[Case, ...] | tuple[Level, ...]) -> None:

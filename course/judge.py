@@ -21,7 +21,7 @@ from course.exercise import (
     Words,
 )
 from course.npz import Unreadable
-from course.slips import Explanation, compared, digest, digest_of_error, explain, same
+from course.slips import Explanation, compared, digest, digest_of_error, explain, same, scales
 
 __all__ = [
     "Answer",
@@ -241,8 +241,8 @@ def _explain(
             return None
         names = compared(challenge.expected)
         own = digest_of_error(answer.error, names) if answer.arrays is None else digest(answer.arrays, names)
-        due = digest(challenge.expected, names)
-        matches.append(same(own, challenge.mistaken, due, challenge.case.tolerance(challenge.inputs)))
+        tol = challenge.case.tolerance(challenge.inputs)
+        matches.append(same(own, challenge.mistaken, scales(challenge.expected, names), tol))
 
     def is_ruled_out(mistake: Misconception) -> bool:
         return any(
@@ -319,10 +319,10 @@ def _by_signatures(
     found: list[Misconception] = []
     shown: set[int] = set()
     for mistake in (*exercise.mistakes, *GENERAL):
+        if found and not (mistake.pairs and found[0].pairs):
+            continue
         signs = [_sign(mistake, answer, challenge) for challenge, answer in pairs]
         if mistake.alone and not all(sign or is_right for sign, is_right in zip(signs, right, strict=True)):
-            continue
-        if found and not (mistake.pairs and found[0].pairs):
             continue
         here = {number for number, sign in enumerate(signs) if sign}
         is_new = any(number not in shown and not right[number] for number in here) if found else bool(here)

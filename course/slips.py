@@ -19,7 +19,7 @@ import numpy as np
 
 from course.exercise import Arrays, Exercise, Misconception
 
-__all__ = ["Explanation", "Suspect", "compared", "digest", "digest_of_error", "explain", "same", "suspects"]
+__all__ = ["Explanation", "Suspect", "compared", "digest", "digest_of_error", "explain", "same", "scales", "suspects"]
 
 #: Numbers in the digest of one array: its shape, its scale, projections of its values, and of what is not finite.
 VALUES, STRANGE = 4, 2
@@ -69,16 +69,21 @@ def digest_of_error(error: str, names: Sequence[str]) -> np.ndarray:
     return np.tile(one, len(names))
 
 
+def scales(arrays: Arrays, names: Sequence[str]) -> np.ndarray:
+    """How large the arrays of these names are, as digests have it: [len(names)]."""
+    return np.array([_scale(arrays[name].astype(np.float64)) for name in names])
+
+
 def same(answer: np.ndarray, mistaken: np.ndarray, due: np.ndarray, tol: float) -> np.ndarray:
     """Which of the mistaken answers, a digest a row, this one is up to rounding: [n] of bool.
 
-    due: the digest of the right answer. What a mistake makes far larger was divided by next to nothing, and rounding
+    due: the scales of the right answer. What a mistake makes far larger was divided by next to nothing, and rounding
     with it.
     """
-    a, m, d = (digests.reshape(-1, len(answer) // WIDTH, WIDTH) for digests in (answer, mistaken, due))
+    a, m = (digests.reshape(-1, len(answer) // WIDTH, WIDTH) for digests in (answer, mistaken))
     gap = np.abs(a - m)
     with np.errstate(invalid="ignore", divide="ignore"):
-        larger = np.clip(np.nan_to_num(m[..., 1:2] / d[..., 1:2]), 1, LARGER)
+        larger = np.clip(np.nan_to_num(m[..., 1:2] / due.reshape(1, -1, 1)), 1, LARGER)
         shapes = a[..., 0] == m[..., 0]
         values = (gap[..., 2 : 2 + VALUES] <= 0.3 * tol * larger * m[..., 1:2]).all(axis=2)
         strange = (gap[..., 2 + VALUES :] < 1e-6).all(axis=2)
@@ -144,11 +149,15 @@ def _digest(array: np.ndarray | None) -> np.ndarray:
     finite = np.isfinite(a)
     values, strange = np.where(finite, a, 0.0), np.where(finite, 0.0, np.where(np.isnan(a), 1.0, 2.0 * np.sign(a)))
     weights = _weights(a.size)
-    row[1] = np.abs(values).max(initial=0.0) * np.sqrt(a.size)
+    row[1] = _scale(a)
     with np.errstate(over="ignore", invalid="ignore"):
         row[2 : 2 + VALUES] = weights[:VALUES] @ values
     row[2 + VALUES :] = weights[VALUES:] @ strange
     return row
+
+
+def _scale(values: np.ndarray) -> float:
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0.0) * np.sqrt(values.size))
 
 
 @lru_cache(maxsize=64)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-
 from course.assignment import Assignment, CourseError, assignments, find_root
 from course.grading.archives import Known, hand_in_all
 from course.grading.choosing import mentions
-from course.grading.gradebook import db_url, look
+from course.grading.gradebook import look, opened
 from course.words import one_line
 
 __all__ = ["collect"]
@@ -44,7 +42,7 @@ def _known(assignment: Assignment) -> list[Known]:
     """The students of the gradebook, if there is one."""
     if not look(assignment.root, assignment.name, write=False):
         return []
-    with Gradebook(db_url(assignment.root)) as books:
+    with opened(assignment.root) as books:
         return [
             Known(one.id, one.first_name or "", one.last_name or "", str(one.lms_user_id or ""))
             for one in books.students

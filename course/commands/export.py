@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.assignment import Assignment, CourseError
 from course.commands.release import chosen
-from course.grading.gradebook import NotReleased, look, opened
+from course.grading.gradebook import knows, opened
 from course.grading.journal import read_results
 from course.report.books import entries_in
 from course.report.export import EXPORTERS
@@ -19,11 +19,12 @@ __all__ = ["export"]
 
 def export(options: argparse.Namespace) -> int:
     """Write the grades of what was graded as a file that a learning platform imports."""
-    graded = [assignment for assignment in chosen(options) if read_results(assignment.root, assignment.name)]
+    results = {assignment.name: read_results(assignment.root, assignment.name) for assignment in chosen(options)}
+    graded = [assignment for assignment in chosen(options) if results[assignment.name]]
     if not graded:
         raise CourseError("nothing has been graded yet: run `course grade` first")
     root, names = graded[0].root, [assignment.name for assignment in graded]
-    if missing := [name for name in names if not _is_known(root, name)]:
+    if missing := [name for name in names if not knows(root, name)]:
         enter = ", ".join(f"`course grade {name}`" for name in missing)
         raise CourseError(f"nothing was written: {' and '.join(missing)} not in the gradebook; {enter} enters it again")
     exporter = EXPORTERS[options.to]()
@@ -36,19 +37,12 @@ def export(options: argparse.Namespace) -> int:
             raise CourseError(f"{path} cannot be written: {error.strerror}") from None
         print(f"{path}: {', '.join(names)}, for {options.to}")
         for assignment in graded:
-            results = [result["student"] for result in read_results(root, assignment.name)]
-            lines = call_roll(assignment, results, entries_in(books, assignment.name)).lines
+            students = [result["student"] for result in results[assignment.name]]
+            lines = call_roll(assignment, students, entries_in(books, assignment.name)).lines
             standings = exporter.standings(books, assignment.name).values()
             for line in [*lines, *_unfinished(assignment, [s for s in standings if s.waits])]:
                 print(line, file=sys.stderr)
     return 0
-
-
-def _is_known(root: Path, name: str) -> bool:
-    try:
-        return look(root, name, write=False)
-    except NotReleased:
-        return False
 
 
 def _unfinished(assignment: Assignment, waiting: list[object]) -> list[str]:

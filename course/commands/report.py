@@ -12,7 +12,7 @@ from course.assignment import Assignment, CourseError, assignments
 from course.commands.progress import Progress
 from course.commands.release import chosen
 from course.commands.table import score_table
-from course.grading.gradebook import db_url, read_config
+from course.grading.gradebook import course_id, db_url
 from course.grading.journal import read_results
 from course.grading.ledger import keep_hand_grades
 from course.report.books import read_books
@@ -78,9 +78,8 @@ def _write_pages(found: GradedAssignment) -> list[str]:
 
 def _keep_hand_grades(assignment: Assignment) -> list[str]:
     """Copy what instructors entered into the course's records, for a gradebook that has to be built again."""
-    course = str(read_config(assignment.root).CourseDirectory.get("course_id", ""))
     try:
-        keep_hand_grades(assignment, db_url(assignment.root), course)
+        keep_hand_grades(assignment, db_url(assignment.root), course_id(assignment.root))
     except OSError as error:
         return [f"hand grades of {assignment.name} were not copied to .course/: {error.strerror}"]
     return []

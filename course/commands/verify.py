@@ -35,6 +35,7 @@ from course.commands.samples import (
     read_samples,
 )
 from course.commands.table import score_table
+from course.exercise import mistakes_in
 from course.grading.books import make_release
 
 __all__ = ["copy_course", "grade_samples", "problems_of", "verify"]
@@ -147,8 +148,7 @@ def grade_samples(
         verdicts = {verdict["name"]: verdict for verdict in submissions[student.name]["exercises"]}
         for answer in answers:
             verdict = verdicts[exercise_of(answer)]
-            named = tuple(verdict.get("mistakes") or filter(None, [verdict["mistake"]]))
-            outcomes.append(Outcome(answer, verdict["score"], verdict["points"], named))
+            outcomes.append(Outcome(answer, verdict["score"], verdict["points"], tuple(mistakes_in(verdict))))
     order = {exercise.name: number for number, exercise in enumerate(assignment.exercises)}
     return submissions, sorted(outcomes, key=lambda outcome: order[exercise_of(outcome.sample)])
 

@@ -46,7 +46,6 @@ def _write(folder: Path) -> None:
 
 
 def _write_objects(folder: Path) -> None:
-
     folder.mkdir(parents=True)
     mark_sample(folder)
     rng = np.random.default_rng([SEED, 0])

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from unicodedata import combining, normalize
 
-from course.assignment import Assignment, CourseError
+from course.assignment import Assignment, CourseError, asked_files
 from course.grading.choosing import is_junk, is_nearly
 from course.grading.folders import why_not
 from course.grading.intake import IntakeLimits
@@ -91,7 +91,7 @@ def hand_in_all(
     What is replaced is kept below ``.course/replaced/``. Raises `CourseError`.
     """
     known = list(known)
-    wanted = [assignment.notebook.name, *_asked(assignment)]
+    wanted = [assignment.notebook.name, *asked_files(assignment.exercises)]
     try:
         with zipfile.ZipFile(path) as archive:
             layout, found = read_archive(archive, wanted)
@@ -109,10 +109,6 @@ def hand_in_all(
         raise CourseError(f"{path.name} cannot be read as an archive: {error}") from None
     except OSError as error:
         raise CourseError(f"{error.filename or path}: {error.strerror or error}") from None
-
-
-def _asked(assignment: Assignment) -> list[str]:
-    return [name for exercise in assignment.exercises for name in getattr(exercise, "files", ())]
 
 
 def _age(match: re.Match[str] | None) -> int:

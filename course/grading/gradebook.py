@@ -23,7 +23,7 @@ from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoad
 from course.assignment import CourseError
 from course.errors import in_authors_words
 
-__all__ = ["NotReleased", "db_url", "look", "opened", "read_config"]
+__all__ = ["NotReleased", "beside", "course_id", "db_url", "knows", "look", "opened", "read_config"]
 
 #: How long a gradebook may be locked by somebody else before that is an error, in seconds.
 WAIT = 120.0
@@ -80,11 +80,16 @@ def db_url(root: Path) -> str:
     return url.set(database=str(root / path)).render_as_string(hide_password=False) if path else _said(url, False)
 
 
+def course_id(root: Path) -> str:
+    """The name by which the gradebook knows the course: nbgrader's ``CourseDirectory.course_id``."""
+    return str(CourseDirectory(config=read_config(root), root=str(root.resolve())).course_id)
+
+
 @contextmanager
 def opened(root: Path) -> Iterator[Gradebook]:
     """The gradebook, once `look` has found it. What goes wrong with it meanwhile is a `CourseError`."""
     url = make_url(db_url(root))
-    course = str(CourseDirectory(config=read_config(root), root=str(root.resolve())).course_id)
+    course = course_id(root)
     if path := _file(url):
         url = url.update_query_dict({"timeout": str(ANSWER)})
         if not path.exists():
@@ -113,6 +118,14 @@ def look(root: Path, assignment: str, wait: float | None = None, *, write: bool 
     if known is False:
         raise NotReleased(f"{assignment} is not in {name}: run `course release {assignment}`, which enters it")
     return known is not None
+
+
+def knows(root: Path, assignment: str) -> bool:
+    """Whether a gradebook has an assignment, for who only reads. Raises `CourseError` as `look` does."""
+    try:
+        return look(root, assignment, write=False)
+    except NotReleased:
+        return False
 
 
 def _look_at_file(path: Path, name: str, assignment: str, wait: float, write: bool) -> bool | None:

@@ -25,7 +25,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from course import datasets
-from course.assignment import Assignment, CourseError, asked_folders
+from course.assignment import Assignment, CourseError, asked_files, asked_folders
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED
 from course.exercise import Exercise, FileExercise, Verdict
 from course.grading.choosing import Choice, choose, documents, modules_with, parameters
@@ -64,8 +64,7 @@ SHOWN_NOTEBOOKS = 10
 def read_hand_in(assignment: Assignment, student: str, submitted: Path) -> HandIn:
     """What a student handed in for an assignment, without the files that the assignment itself provides."""
     own = {path.name for path in assignment.source.iterdir()} | {PUBLIC_EXAMPLES}
-    asked = [name for e in assignment.exercises if isinstance(e, FileExercise) for name in e.files]
-    first = {assignment.notebook.name, *asked}
+    first = {assignment.notebook.name, *asked_files(assignment.exercises)}
     hand_in = take_in(student, submitted, own - asked_folders(assignment.exercises) - first, first=first)
     if submitted.name == assignment.name:
         return hand_in
@@ -88,7 +87,7 @@ class Grader:
             raise CourseError(f"the seed {seed} draws the public examples, whose answers everybody has: take another")
         self.assignment = assignment
         self._exercises = assignment.exercises
-        self._files = [name for e in self._exercises if isinstance(e, FileExercise) for name in e.files]
+        self._files = asked_files(self._exercises)
         self._limits = limits
         self._lock = threading.Lock()
         self._closed = False
@@ -234,16 +233,20 @@ class Grader:
         doubt = repaired.doubts.get(exercise.name)
         if doubt and (doubt.even_if_full or verdict.score != verdict.points):
             return _for_the_instructor(exercise, doubt.line, judged)
-        stub, answer = (_source(book, f"{exercise.name}-answer") for book in (self._released, repaired.notebook))
-        if not verdict.score and stub.split() == answer.split() and (found := modules_with(stub, choice.files)):
+        stub = self._untouched(f"{exercise.name}-answer", repaired) if not verdict.score else ""
+        if stub and (found := modules_with(stub, choice.files)):
             why = f"{exercise.name}: nothing in the notebook answers it, and {', '.join(found[:3])} may"
             return _for_the_instructor(exercise, why, judged)
         return replace(judged, verdict=verdict)
 
+    def _untouched(self, name: str, repaired: Repaired) -> str | None:
+        """What stands in a marked cell that is as it was released; None where it is not."""
+        released, handed_in = (_source(book, name) for book in (self._released, repaired.notebook))
+        return released if released.split() == handed_in.split() else None
+
     def _by_hand(self, exercise: Exercise, choice: Choice, repaired: Repaired) -> Judged:
         """A verdict that waits for an instructor, unless there is no answer anywhere: then there are no points."""
-        asked, answered = (_source(book, exercise.name) for book in (self._released, repaired.notebook))
-        if asked.split() != answered.split():
+        if self._untouched(exercise.name, repaired) is None:
             return Judged(Verdict(exercise.name, exercise.points, None, message="waits for grading by hand"))
         ours = {path.name for path in self._handout.iterdir()}
         places = [*repaired.elsewhere, *documents(choice.files, ours)][:10]

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from threadpoolctl import threadpool_limits
 from traitlets import Dict, List
 
-from course.assignment import Assignment, CourseError
+from course.assignment import Assignment, CourseError, asked_files
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
-from course.exercise import Exercise, FileExercise
+from course.exercise import Exercise
 from course.grading.change import agree, changes, has_grades, points, released, take_out
 from course.grading.intake import remove
 from course.grading.journal import RECORDS
@@ -111,10 +111,10 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         super().init_assignment(assignment_id, student_id)
         assignment = Assignment(Path(self.coursedir.root), assignment_id)
         release = Path(self._format_dest(assignment_id, student_id))
-        for exercise in assignment.exercises:
-            if isinstance(exercise, FileExercise):
-                for name in exercise.files:  # an instructor's own answer, left by running the source notebook
-                    (release / name).unlink(missing_ok=True)
+        for name in asked_files(
+            assignment.exercises
+        ):  # an instructor's own answer, left by running the source notebook
+            (release / name).unlink(missing_ok=True)
         np.savez_compressed(release / PUBLIC_EXAMPLES, allow_pickle=False, **self._examples)
 
 

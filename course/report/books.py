@@ -18,7 +18,7 @@ from nbgrader.api import (
 )
 
 from course.assignment import Assignment
-from course.grading.gradebook import NotReleased, look, opened
+from course.grading.gradebook import knows, opened
 
 __all__ = ["Entry", "Points", "entries_in", "read_books"]
 
@@ -68,10 +68,7 @@ def read_books(assignment: Assignment) -> dict[str, Entry] | None:
 
     Raises: `CourseError` for a gradebook that cannot be read, see `course.grading.gradebook.look`.
     """
-    try:
-        if not look(assignment.root, assignment.name, write=False):
-            return None
-    except NotReleased:
+    if not knows(assignment.root, assignment.name):
         return None
     with opened(assignment.root) as books:
         return entries_in(books, assignment.name)

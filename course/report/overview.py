@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from course.assignment import Assignment
+from course.exercise import mistakes_in
 from course.grading.collect import Arrival, arrivals
 from course.report.books import Entry
 from course.report.figures import histogram
@@ -138,9 +139,8 @@ def _mistakes(graded: GradedAssignment) -> list[dict[str, Any]]:
     for result in results:
         for verdict in result["exercises"]:
             name = verdict["name"]
-            named = verdict.get("mistakes") or ([verdict["mistake"]] if verdict["mistake"] else [])
             partly = 0 < (verdict["score"] or 0) < verdict["points"] and known.get(name)
-            for mistake in named or ([""] if partly else []):
+            for mistake in mistakes_in(verdict) or ([""] if partly else []):
                 who[name, mistake].append(result["student"])
                 messages[name, mistake] = known.get(name, {}).get(mistake) or verdict["message"]
     found = sorted(who.items(), key=lambda item: (not item[0][1], -len(item[1]), item[0]))
@@ -177,10 +177,10 @@ def _notes(results: Sequence[dict[str, Any]], arrived: Mapping[str, Arrival]) ->
     who: dict[str, list[str]] = defaultdict(list)
     for result in results:
         student = result["student"]
-        doubt = arrived[student].doubt if student in arrived else ""
-        for note in dict.fromkeys(
-            [*result.get("instructor_notes", ()), *([f"when it came: {doubt}"] if doubt else [])]
-        ):
+        said = list(result.get("instructor_notes", ()))
+        if student in arrived and arrived[student].doubt:
+            said.append(f"when it came: {arrived[student].doubt}")
+        for note in dict.fromkeys(said):
             who[note].append(student)
     return sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
 

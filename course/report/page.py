@@ -16,7 +16,7 @@ from markupsafe import Markup
 from course.assignment import Assignment, pictures_in
 from course.challenge import draw_pictures
 from course.differences import compare
-from course.exercise import Arrays, Exercise, FileExercise
+from course.exercise import Arrays, Exercise, FileExercise, mistakes_in
 from course.report.books import Entry
 from course.report.figures import bar, curve, heatmap, photographs, scale_of
 
@@ -39,7 +39,7 @@ class Page:
                 "look_again": False,
                 **verdict,
                 "share": (verdict["score"] or 0) / verdict["points"] if verdict["points"] else 0,
-                "named": verdict.get("mistakes") or [verdict["mistake"]],
+                "named": mistakes_in(verdict),
                 "section": self._section(verdict["name"], verdict["mistake"]),
                 "comments": entry.comments.get(verdict["name"], []),
                 "figures": list(self._figures(verdict["name"], pictures)),

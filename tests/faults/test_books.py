@@ -36,6 +36,17 @@ def locked(klass, seconds: float) -> subprocess.Popen:
     return process
 
 
+def graded_while_locked(klass, seconds: float):
+    """Grade with somebody else's lock on the gradebook from the first outcome on; the summary, and who holds it."""
+    holders = []
+
+    def lock(outcome):
+        if not holders:
+            holders.append(locked(klass, seconds))
+
+    return grade_submissions(klass, seed=SEED, on_outcome=lock), holders[0]
+
+
 def graded_again(klass) -> list[str]:
     graded = []
     grade_submissions(klass, seed=SEED, on_graded=lambda one: graded.append(one.student))
@@ -44,14 +55,8 @@ def graded_again(klass) -> list[str]:
 
 def test_one_that_is_locked_for_a_while_is_waited_for_in_mid_run(klass, undisturbed, monkeypatch):
     monkeypatch.setattr(ledger, "TRY", 1)
-    holders = []
-
-    def lock(outcome):
-        if not holders:
-            holders.append(locked(klass, 4))
-
-    summary = grade_submissions(klass, seed=SEED, on_outcome=lock)
-    with holders[0]:
+    summary, holder = graded_while_locked(klass, 4)
+    with holder:
         assert not summary.not_graded
     assert not changed(facts(klass), undisturbed)
 
@@ -59,15 +64,9 @@ def test_one_that_is_locked_for_a_while_is_waited_for_in_mid_run(klass, undistur
 def test_one_that_stays_locked_costs_an_entry_and_no_grading(klass, undisturbed, monkeypatch):
     monkeypatch.setattr(ledger, "TRY", 1)
     monkeypatch.setattr(ledger, "WAIT", 1)
-    holders = []
-
-    def lock(outcome):
-        if not holders:
-            holders.append(locked(klass, 600))
-
-    summary = grade_submissions(klass, seed=SEED, on_outcome=lock)
-    holders[0].kill()
-    with holders[0]:
+    summary, holder = graded_while_locked(klass, 600)
+    holder.kill()
+    with holder:
         assert summary.not_graded
     assert all("in the journal, but not in the books: the gradebook" in why for why in summary.not_graded.values())
     assert graded_again(klass) == []
