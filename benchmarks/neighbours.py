@@ -1,4 +1,4 @@
-"""How much slower a kernel is beside one that keeps a hundred processes busy, each in a session of its own.
+"""How much slower a kernel is beside one that keeps a hundred processes busy, in as many sessions as it may have.
 
 python benchmarks/neighbours.py [layer]; run it as root and as an ordinary user: what divides the processor differs.
 """
@@ -16,11 +16,11 @@ from course.kernels import Kernels, Limits
 
 WORK = "import time; begun = time.monotonic(); sum(i * i for i in range(6_000_000)); print(time.monotonic() - begun)"
 CROWD = """import os, time
-for _ in range(100):
-    try: child = os.fork()
-    except OSError: break
-    if child == 0:
+for session in range({sessions}):
+    if os.fork() == 0:
         os.setsid()
+        for _ in range({processes} // {sessions} - 1):
+            if os.fork() == 0: break
         while True: pass
 open("begun", "w")
 time.sleep({seconds})
@@ -37,14 +37,15 @@ def run(kernels, folder, code):
 
 def main():
     limits = Limits(processes=128, cpu_seconds=10_000)
+    most = {"processes": 100, "sessions": limits.sessions - 3}  # the kernel has its own
     with tempfile.TemporaryDirectory() as name, Kernels(*sys.argv[1:2], preload=(), limits=limits) as kernels:
         folder = Path(name)
         folder.chmod(0o755)
         alone = min(float(run(kernels, folder / f"alone{i}", WORK)) for i in range(3))
         seconds = 25
-        crowd = threading.Thread(target=run, args=(kernels, folder / "crowd", CROWD.format(seconds=seconds)))
+        crowd = threading.Thread(target=run, args=(kernels, folder / "crowd", CROWD.format(**most, seconds=seconds)))
         crowd.start()
-        while not (folder / "crowd" / "begun").exists():
+        while crowd.is_alive() and not (folder / "crowd" / "begun").exists():
             time.sleep(0.1)
         time.sleep(2)
         beside = [float(run(kernels, folder / f"beside{i}", WORK)) for i in range(2)]

@@ -20,7 +20,7 @@ class Limits:
 
     The keeper watches, several times a second: `notebook_seconds` (since the kernel's start), `cpu_seconds`,
     `memory_bytes` (what cannot be given back; where there are control groups, the system enforces it), `processes`,
-    `sockets`, `files` and `disk_bytes` (in the submission's folder; four times as much may be written in all). The
+    `sessions` (of processes: the system may divide the processor by these), `sockets`, `files` and `disk_bytes` (in the submission's folder; four times as much may be written in all). The
     system enforces at once: `processes` (threads count too), `open_files`, `file_bytes` (any one file), `tmp_bytes`
     (each of /tmp and /dev/shm), twice `memory_bytes` as what a process may allocate, and 16 times as its addresses.
 
@@ -34,6 +34,7 @@ class Limits:
     cpu_seconds: float = 900
     memory_bytes: int = 4096 * MIB
     processes: int = 64
+    sessions: int = 10
     open_files: int = 256
     sockets: int = 256
     files: int = 2000

@@ -48,6 +48,8 @@ class Watch:
             return f"the notebook opened more than {most.sockets} sockets"
         if len(pids) > most.processes:
             return f"the notebook started more than {most.processes} processes"
+        if sessions(pids) > most.sessions:
+            return f"the notebook started more than {most.sessions} sessions of processes"
         files, taken = disk_use(self.folders, most.files)
         if files > most.files:
             return f"the notebook left more than {most.files} files in its folder"
@@ -119,11 +121,20 @@ def cpu_seconds(pids: list[int]) -> float:
     return sum(map(sum, _times(pids)))
 
 
+def sessions(pids: list[int]) -> int:
+    """How many sessions these processes are in."""
+    return len({fields[3] for fields in map(_stat, pids) if fields})
+
+
 def _times(pids: list[int]) -> list[list[float]]:
     """Of each process: seconds in its own code and in the system's, and of its ended children the same."""
-    # The name in brackets may hold anything; what follows the last bracket is numbers, from field 3 on.
-    lines = [_read(pid, "stat").rpartition(")")[2].split()[11:15] for pid in pids]
-    return [[int(ticks) / _TICK for ticks in line] for line in lines]
+    return [[int(ticks) / _TICK for ticks in _stat(pid)[11:15]] for pid in pids]
+
+
+def _stat(pid: int) -> list[str]:
+    """What the system says of a process, from its state (field 3) on; empty when it is gone."""
+    # The name in brackets may hold anything; what follows the last bracket is its state, and numbers.
+    return _read(pid, "stat").rpartition(")")[2].split()
 
 
 def disk_use(folders: tuple[Path, ...], enough: int) -> tuple[int, int]:
