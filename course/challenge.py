@@ -24,6 +24,7 @@ from course.exercise import Arrays, Case, Exercise
 from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
 from course.npz import Unreadable, load
 from course.picture import Picture
+from course.plain import encode, is_plain, is_table
 from course.slips import compared, digest, digest_of_error, suspects
 
 __all__ = [
@@ -71,14 +72,26 @@ def _ask(case: Case, names: _Namespace, inputs: Arrays, in_words: Callable[[Base
 
 def as_arrays(result: Any) -> Arrays:
     """What a call returned, as arrays by name; a single array is called ``result``."""
-    named = result if isinstance(result, Mapping) else {"result": result}
-    if any(value is None for value in named.values()):
+    if result is None:
         raise TypeError(NOTHING)
-    arrays = {name: np.asarray(value) for name, value in named.items()}
-    for name, array in arrays.items():
-        if array.dtype.kind not in "biufcU":
-            raise TypeError(f"{name} should be an array of numbers, but is of the type {type(named[name]).__name__}")
-    return arrays
+    named = result if isinstance(result, Mapping) else {"result": result}
+    return {str(name): _as_array(str(name), value) for name, value in named.items()}
+
+
+def _as_array(name: str, value: Any) -> np.ndarray:
+    """One value as an array of numbers, where it is one, or as plain data."""
+    if is_table(value):
+        return encode(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of different lengths
+        array = np.array(None)
+    if array.dtype.kind in "biufc":
+        return array
+    try:
+        return encode(value)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} should be an array of numbers or plain data, but {error}") from None
 
 
 class _Namespace:
@@ -111,23 +124,29 @@ def _in_one_line(error: BaseException) -> str:
 
 
 def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
-    """The public examples: as the release ships them, or, in the course's own folder, made from the solution."""
+    """The public examples: as the release ships them, or, in the course's own folder, made from the solution.
+
+    There is one for each case that is public.
+    """
     path = folder / PUBLIC_EXAMPLES
     if path.is_file():
         try:
             stored = load(path)
         except Unreadable as error:
             raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
-        challenges = [_stored(stored, exercise.name, index, case) for index, case in enumerate(exercise.cases)]
+        cases = [(index, case) for index, case in enumerate(exercise.cases) if case.public]
+        challenges = [_stored(stored, exercise.name, index, case) for index, case in cases]
         known = {len(challenge.mistaken) for challenge in challenges if challenge.mistaken is not None}
-        if not all(challenge.expected for challenge in challenges) or known - {len(suspects(exercise))}:
+        if not all(challenge.expected or challenge.case.written for challenge in challenges) or known - {
+            len(suspects(exercise))
+        }:
             raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
         return challenges
     try:
         reference = Assignment(find_root(folder), folder.name).solution()
     except CourseError:
         raise CourseError(f"{PUBLIC_EXAMPLES} is missing: get it from the assignment's release again") from None
-    return draw_challenges(exercise, vars(reference), PUBLIC_SEED)
+    return [challenge for challenge in draw_challenges(exercise, vars(reference), PUBLIC_SEED) if challenge.case.public]
 
 
 def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int) -> list[Challenge]:
@@ -138,7 +157,7 @@ def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int)
     challenges = []
     for index, case in enumerate(exercise.cases):
         where = f"{exercise.name}, {case.name}"  # in words, for messages
-        inputs = _drawn(case, generator(seed, exercise.name, index), where)
+        inputs = _drawn(case, reference, generator(seed, exercise.name, index), where)
         challenges.append(Challenge(case, inputs, _expected(case, reference, inputs, where)))
     slips = getattr(reference.get("slips"), exercise.name, None)
     return challenges if slips is None else _with_mistakes(exercise, challenges, slips)
@@ -164,13 +183,16 @@ def _with_mistakes(
     return [replace(c, mistaken=np.array(row)) if row else c for c, row in zip(challenges, rows, strict=True)]
 
 
-def _drawn(case: Case, rng: np.random.Generator, where: str) -> Arrays:
+def _drawn(case: Case, reference: Mapping[str, Any], rng: np.random.Generator, where: str) -> Arrays:
     """The inputs that a case draws, as arrays."""
-    draw = f"its draw ({place_of(case.draw)})"
+    function = reference.get(case.draw) if isinstance(case.draw, str) else case.draw
+    if function is None:
+        raise CourseError(f"{where}: its draw, {case.draw}, is missing from the solution")
+    draw = f"its draw ({place_of(function)})"
     try:
-        drawn = case.draw(rng)
+        drawn = function(rng)
     except (Exception, SystemExit) as error:  # whatever an author's code raises
-        raise CourseError(f"{where}: its draw fails: {in_authors_words(error, case.draw)}") from error
+        raise CourseError(f"{where}: its draw fails: {in_authors_words(error, function)}") from error
     if not isinstance(drawn, Mapping) or not all(isinstance(name, str) for name in drawn):
         keys = f" with other keys ({', '.join(map(repr, drawn))})" if isinstance(drawn, Mapping) else ""
         what = f"a {type(drawn).__name__}{keys}"
@@ -189,11 +211,13 @@ def _drawn(case: Case, rng: np.random.Generator, where: str) -> Arrays:
 def _expected(case: Case, reference: Mapping[str, Any], inputs: Arrays, where: str) -> Arrays:
     """What the reference makes of a case's inputs."""
     names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
+    if case.written:
+        return {}
     with _empty_folder():
         right = _ask(case, names, inputs, in_words)
     why = "" if right.arrays else right.error or f"{place_of(case.call)}: its call returned no arrays"
     for name, array in (right.arrays or {}).items():
-        if array.dtype.kind not in "biuf":
+        if array.dtype.kind not in "biuf" and not is_plain(array):
             why = f"{place_of(case.call)}: {name} should hold real numbers, not {array.dtype}"
     if right.arrays is None or why:
         raise CourseError(f"the solution fails in {where}: {why}")
@@ -229,8 +253,9 @@ def store_challenges(exercise: str, challenges: Sequence[Challenge]) -> dict[str
     stored = {
         f"{exercise}/{index}/{kind}/{name}": array
         for index, challenge in enumerate(challenges)
+        if challenge.case.public
         for kind, arrays in (("inputs", challenge.inputs), ("expected", challenge.expected))
         for name, array in arrays.items()
     }
-    mistaken = {f"{exercise}/{index}/mistaken": challenge.mistaken for index, challenge in enumerate(challenges)}
+    mistaken = {f"{exercise}/{index}/mistaken": c.mistaken for index, c in enumerate(challenges) if c.case.public}
     return stored | {name: digests for name, digests in mistaken.items() if digests is not None}

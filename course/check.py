@@ -1,26 +1,31 @@
 """A student's self-check, on public examples, and what else a notebook asks of the course.
 
 In a notebook: ``check("buildcnn")`` judges an exercise, ``iterations(10000)`` says how long to train, and
-``waits_for(nn="buildcnn")`` names the exercise that a cell needs first.
+``waits_for(nn="buildcnn")`` names the exercise that a cell needs first, and ``choices("quiz")`` shows a question.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from course.assignment import AnyExercise, exercises_in
 from course.challenge import PUBLIC_SEED, answer, public_challenges
+from course.choice import Choice, choices_html, choices_text, choices_widget
+from course.drawing.watched import is_watched
 from course.errors import CourseError, OneLine
-from course.exercise import FileExercise, Verdict
-from course.judge import generator, judge, judge_handed_in
+from course.exercise import Exercise, FileExercise, Verdict, part_of
+from course.judge import Answer, generator, judge, judge_handed_in
 from course.npz import load
 from course.short_run import iterations
 from course.show import verdict_html, verdict_text
 
-__all__ = ["CheckFailed", "WaitsFor", "check", "iterations", "waits_for"]
+__all__ = ["CheckFailed", "WaitsFor", "check", "choices", "iterations", "waits_for"]
 
 
 class CheckFailed(OneLine, AssertionError):
@@ -44,8 +49,14 @@ def check(name: str, hint: int = 1) -> None:
         print(f"{name}: {exercise.points:g} points, graded by hand.")
         return
     verdict = _judge_here(exercise)
+    if not verdict.cases:
+        print(f"{name}: {exercise.points:g} points, tested when it is graded.")
+        return
     before, _last[name] = _last.get(name), verdict
     _show(verdict, hint, progress(exercise, before, verdict) if before else "")
+    kept = exercise.points - verdict.points
+    if kept:
+        print(f"{name}: for {kept:g} of its {exercise.points:g} points it is tested when it is graded, and not here.")
     if verdict.score != verdict.points:
         raise CheckFailed(f"{name}: {verdict.message}")
 
@@ -69,6 +80,20 @@ def progress(exercise: AnyExercise, before: Verdict, now: Verdict) -> str:
             f"right now: {mistake.about}" for mistake in exercise.mistakes if mistake.key in gone and mistake.about
         ]
     return "; ".join(notes)
+
+
+def choices(name: str) -> None:
+    """Show the question of an exercise that is answered by choosing, to be clicked at where somebody looks on."""
+    from IPython.display import display
+
+    exercise = _exercise(name)
+    if not isinstance(exercise, Choice):
+        raise CourseError(f"{name} is not answered by choosing")
+    if is_watched():
+        display(choices_widget(exercise))  # type: ignore[no-untyped-call, unused-ignore]
+        return
+    both = {"text/html": choices_html(exercise), "text/plain": choices_text(exercise)}
+    display(both, raw=True)  # type: ignore[no-untyped-call, unused-ignore]
 
 
 def waits_for(**exercises: str) -> None:
@@ -109,7 +134,29 @@ def _judge_here(exercise: AnyExercise) -> Verdict:
         return judge_handed_in(exercise, lambda name: load(folder / name), generator(PUBLIC_SEED, exercise.name))
     names = _user_namespace()
     challenges = public_challenges(exercise, folder)
-    return judge(exercise, challenges, [answer(c.case, names, c.inputs) for c in challenges], public=True)
+    exercise = part_of(exercise, [challenge.case for challenge in challenges])
+    answers = [_written(exercise, names) if c.case.written else answer(c.case, names, c.inputs) for c in challenges]
+    return judge(exercise, challenges, answers, public=True)
+
+
+def _written(exercise: Exercise, names: Mapping[str, Any]) -> Answer:
+    """The text of the cell that was run last of those that define what an exercise's calls use."""
+    used = {name for case in exercise.cases for name in case.call.__code__.co_names}
+    for text in reversed(names.get("_ih", [])):
+        if used & set(_defined(text)):
+            return Answer({"source": np.array(text)})
+    return Answer(error="run the answer's cell, and this one again")
+
+
+def _defined(text: str) -> list[str]:
+    """The functions, classes and variables that a cell defines."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return []
+    named = [each.name for each in body if isinstance(each, ast.FunctionDef | ast.ClassDef)]
+    bound = [target for each in body if isinstance(each, ast.Assign) for target in each.targets]
+    return named + [target.id for target in bound if isinstance(target, ast.Name)]
 
 
 def _show(verdict: Verdict, hint: int, progress: str) -> None:

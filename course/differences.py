@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course import plain
 from course.exercise import Arrays
 
 __all__ = ["Difference", "compare", "in_numbers"]
@@ -16,19 +17,23 @@ __all__ = ["Difference", "compare", "in_numbers"]
 
 @dataclass(frozen=True)
 class Difference:
-    """How one array of an answer differs: in one line for the student, and where it does so most."""
+    """How one value of an answer differs: in one line for the student, and where it does so most.
+
+    in_full: the same with what is due, where the value is plain data.
+    """
 
     array: str
     text: str
     where: tuple[int, ...] = field(default=())
+    in_full: str = ""
 
 
 def compare(answer: Arrays, expected: Arrays, tol: float = 1e-5) -> list[Difference]:
     """Say how the arrays of an answer differ from the expected ones: missing, dtype, shape, then values.
 
     Floats of any width agree when ``|answer - expected| <= tol * max |expected|`` everywhere; a NaN or an infinity
-    agrees with nothing but itself. Integers and booleans stand for floats where they are exactly right. Arrays whose
-    names begin with ``_`` are only observed, and not compared.
+    agrees with nothing but itself. Integers and booleans stand for floats where they are exactly right. Plain data is
+    compared value by value. What has a name that begins with ``_`` is only observed, and not compared.
     """
     names = (name for name in expected if not name.startswith("_"))
     differences = (_difference(name, answer.get(name), expected[name], tol) for name in names)
@@ -37,6 +42,8 @@ def compare(answer: Arrays, expected: Arrays, tol: float = 1e-5) -> list[Differe
 
 def in_numbers(difference: Difference, answer: Arrays, expected: Arrays) -> str:
     """The value of an answer where it differs most, beside the one that is due: for public examples only."""
+    if difference.in_full:
+        return difference.in_full
     where, name = difference.where, difference.array
     got = answer.get(name)
     if got is None or got.shape != expected[name].shape or got.dtype.kind not in "iuf" or not got.size:
@@ -47,6 +54,12 @@ def in_numbers(difference: Difference, answer: Arrays, expected: Arrays) -> str:
 def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float) -> Difference | None:
     if got is None:
         return Difference(name, f"{name} is missing")
+    if plain.is_plain(want):
+        value = plain.decode(got) if plain.is_plain(got) else got
+        text, in_full = plain.difference(value, plain.decode(want), tol, name)
+        return Difference(name, text, in_full=in_full) if text else None
+    if plain.is_plain(got):
+        return Difference(name, f"{name} should be an array of numbers, but is {plain.kind(plain.decode(got))}")
     if got.dtype.kind not in "biuf":
         return Difference(name, f"{name} should hold real numbers, but its dtype is {got.dtype}")
     if got.shape != want.shape:

@@ -10,13 +10,15 @@ A known mistake may be *undone*: the call runs a third time, on what somebody wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 __all__ = [
+    "Accepts",
     "Arrays",
     "Case",
     "CaseVerdict",
@@ -28,7 +30,9 @@ __all__ = [
     "Signature",
     "Verdict",
     "Words",
+    "Written",
     "mistakes_in",
+    "part_of",
     "verdict_json",
 ]
 
@@ -38,8 +42,23 @@ Arrays = Mapping[str, np.ndarray]
 #: A mistake's signature: does this case show it (True), rule it out (False), or say nothing of it (None)?
 Signature = Callable[[Arrays, Arrays, Arrays], bool | None]
 
+#: ``accepts(answer, expected, inputs)``: whether an answer is right, or the share of it that is, 0 to 1; with a
+#: sentence for the student where there is one.
+Accepts = Callable[[Any, Any, Any], bool | float | tuple[bool | float, str]]
+
+#: ``written(tree)``: what is wrong with how an answer is written, in a sentence; None where nothing is.
+Written = Callable[[ast.Module], str | None]
+
 #: ``words(answer, expected, inputs)``: a sentence on a case that is wrong; None where there is nothing to say.
 Words = Callable[[Arrays, Arrays, Arrays], str | None]
+
+
+def _no_inputs(rng: np.random.Generator) -> Arrays:
+    return {}
+
+
+def _no_answer(ns: Any) -> Arrays:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -48,13 +67,20 @@ class Case:
 
     name: in words, for the student; unique within the exercise.
     points: what it is worth; the cases of an exercise add up to the exercise's points.
-    draw: ``draw(rng) -> inputs``, plain arrays by name; the same generator state gives the same inputs.
-    call: ``call(ns, **inputs) -> array or arrays by name``; ``ns`` has the student's (or the solution's) names as
-        attributes. It runs in an empty working folder, on inputs of its own. Arrays whose names begin with ``_`` are
-        observed, such as a step on the way: signatures and words see them, but they are not compared.
+    draw: ``draw(rng) -> inputs``, plain arrays by name; the same generator state gives the same inputs. Of a case that
+        is not public it may be the name of a function in ``solution.py``: then it is not released either.
+    call: ``call(ns, **inputs) -> value or values by name``; ``ns`` has the student's (or the solution's) names as
+        attributes. It runs in an empty working folder, on inputs of its own. A value is an array of numbers, or plain
+        data: text, a list, dict or set, a table, what `course.plain.raised` gives, or (by name only) None. Those whose
+        names begin with ``_`` are observed, such as a step on the way: signatures and words see them, but they are not
+        compared.
     tol: how far a value may be off, relative to the largest expected value of its array; or ``tol(inputs)``.
-    follows: ``follows(answer, expected, inputs)`` where the case builds on another exercise: whether an answer that
-        differs from the expected one is what follows from the student's own answer there, which is paid for there.
+    accepts: asked of an answer that differs from the expected one, see `Accepts`: where there are many right ones (up
+        to a sign, an order, a random choice), or where the case builds on another exercise, and an answer is what
+        follows from the student's own there, which is paid for there.
+    public: whether `check` asks it, of inputs whose answer is released; else only grading does.
+    written: how the answer is written, by the syntax tree of its cell (an `ast.Module`), in place of `draw` and `call`;
+        see `Written`. It earns its points where another case of the exercise is right.
     words: how an answer differs, in the exercise's own words (a shape, a count); shown of hidden cases, too, so that
         no expected number may be in it. None: in the words of `course.differences`.
     example: a counter-example with numbers, shown of public examples only. None: the worst value and the one due.
@@ -62,12 +88,20 @@ class Case:
 
     name: str
     points: float
-    draw: Callable[[np.random.Generator], Arrays]
-    call: Callable[..., Any]
+    draw: Callable[[np.random.Generator], Arrays] | str = _no_inputs
+    call: Callable[..., Any] = _no_answer
     tol: float | Callable[[Arrays], float] = 1e-5
-    follows: Callable[[Arrays, Arrays, Arrays], bool] | None = None
+    accepts: Accepts | None = None
+    public: bool = True
+    written: Written | None = None
     words: Words | None = None
     example: Words | None = None
+
+    def __post_init__(self) -> None:
+        if self.call is _no_answer and self.written is None:
+            raise ValueError(f"the case {self.name!r} needs a `call`, or `written`")
+        if isinstance(self.draw, str) and self.public:
+            raise ValueError(f"the case {self.name!r} has its draw in the solution, so it cannot be public")
 
     def tolerance(self, inputs: Arrays) -> float:
         """How far a value may be off for these inputs."""
@@ -124,12 +158,16 @@ class Exercise:
     points: all that can be had.
     cases: what is tested, in order; empty for an exercise that is graded by hand.
     mistakes: known wrong answers, most specific first.
+    title: what it is called where people read it; the name, where there is none.
+    all_or_nothing: it has points only where all cases are right.
     """
 
     name: str
     points: float
     cases: tuple[Case, ...] = ()
     mistakes: tuple[Misconception, ...] = ()
+    title: str = ""
+    all_or_nothing: bool = False
 
     def __post_init__(self) -> None:
         _check_points(self.name, self.points, self.cases)
@@ -138,6 +176,13 @@ class Exercise:
                 raise ValueError(
                     f"{mistake.key!r} of {self.name!r} needs `about`, and costs of at most half the points"
                 )
+
+
+def part_of(exercise: Exercise, cases: Sequence[Case]) -> Exercise:
+    """The exercise as if it had these of its cases only."""
+    points = sum(case.points for case in cases)
+    cheaper = tuple(replace(mistake, costs=min(mistake.costs, points / 2)) for mistake in exercise.mistakes)
+    return replace(exercise, points=points, cases=tuple(cases), mistakes=cheaper if points else ())
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,8 +20,10 @@ from course.exercise import (
     Signature,
     Verdict,
     Words,
+    part_of,
 )
 from course.npz import Unreadable
+from course.plain import is_nothing, is_plain, readable
 from course.slips import Explanation, compared, digest, digest_of_error, explain, same, scales
 
 __all__ = [
@@ -99,9 +102,60 @@ def judge(
 ) -> Verdict:
     """The verdict on the answers to an exercise's challenges, one answer a challenge, in order.
 
+    The answer to a case on how it is written is the text of the exercise's cell, called ``source``.
     public: the challenges are the public examples, so that numbers may be shown.
     """
-    pairs = list(zip(challenges, answers, strict=True))
+    pairs = [(challenge, _given(answer, challenge)) for challenge, answer in zip(challenges, answers, strict=True)]
+    calls = [pair for pair in pairs if pair[0].case.written is None]
+    if len(calls) == len(pairs):
+        verdict = _judge_calls(exercise, calls, public)
+    else:
+        verdict = _judge_calls(part_of(exercise, [challenge.case for challenge, _ in calls]), calls, public)
+        verdict = _with_written(exercise, verdict, pairs)
+    if exercise.all_or_nothing and verdict.score != exercise.points:
+        verdict = replace(verdict, score=0.0, message=f"All cases have to be right for its points. {verdict.message}")
+    return verdict
+
+
+def _given(answer: Answer, challenge: Challenge) -> Answer:
+    """The answer; where there is None in place of something, that it is nothing."""
+    for name, array in (answer.arrays or {}).items():
+        if is_nothing(array) and not is_nothing(challenge.expected.get(name)) and not name.startswith("_"):
+            return Answer(error=f"TypeError: {NOTHING}")
+    return answer
+
+
+def _with_written(exercise: Exercise, verdict: Verdict, pairs: Sequence[tuple[Challenge, Answer]]) -> Verdict:
+    """The verdict on an exercise's calls together with its cases on how it is written."""
+    called = iter(verdict.cases)
+    works = bool(verdict.score)
+    cases = [
+        next(called) if challenge.case.written is None else _judge_writing(challenge.case, answer, works)
+        for challenge, answer in pairs
+    ]
+    score = sum(case.score for case in cases)
+    if verdict.score == verdict.points:  # but for how it is written all is right
+        verdict = _sum_up(exercise, cases)
+    return replace(verdict, points=exercise.points, score=float(score), cases=tuple(cases))
+
+
+def _judge_writing(case: Case, answer: Answer, works: bool) -> CaseVerdict:
+    """How an answer is written, where it works in part at least."""
+    assert case.written is not None
+    if not works:
+        return CaseVerdict(case.name, 0.0, case.points, "is looked at where another case is right")
+    try:
+        tree = ast.parse(str((answer.arrays or {})["source"]))
+        wrong = case.written(tree)
+    except KeyError:
+        wrong = answer.error or "the text of the answer's cell is not there"
+    except (RecursionError, SyntaxError, ValueError):
+        wrong = "the answer's cell is not plain Python"
+    return CaseVerdict(case.name, 0.0 if wrong else case.points, case.points, wrong or "")
+
+
+def _judge_calls(exercise: Exercise, pairs: Sequence[tuple[Challenge, Answer]], public: bool) -> Verdict:
+    """The verdict on the answers to calls."""
     cases = [_judge_case(challenge, answer) for challenge, answer in pairs]
     right = [case.score == case.points for case in cases]
     if all(right):
@@ -112,7 +166,7 @@ def judge(
         score = float(sum(case.score for case in cases))
         verdict = _say(exercise, score, _once(cases), explanation)
     else:
-        verdict = _sum_up(exercise, _once(cases), sizes=[_size(challenge) for challenge in challenges])
+        verdict = _sum_up(exercise, _once(cases), sizes=[_size(challenge) for challenge, _ in pairs])
         verdict = _suspect(verdict, _by_signatures(exercise, pairs, right))
     return replace(verdict, example=_example(pairs, right)) if public else verdict
 
@@ -176,10 +230,14 @@ def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
     if answer.arrays is None:
         return CaseVerdict(case.name, 0.0, case.points, answer.error or "no answer")
     differences = compare(answer.arrays, challenge.expected, case.tolerance(challenge.inputs))
-    if not differences or _follows(challenge, answer.arrays):
+    if not differences:
         return CaseVerdict(case.name, case.points, case.points)
-    message = _ask(case.words, answer.arrays, challenge) or "; ".join(d.text for d in differences[:SHOWN_DIFFERENCES])
-    return CaseVerdict(case.name, 0.0, case.points, message)
+    share, sentence = _accepted(challenge, answer.arrays)
+    score = case.points if share == 1 else round(share * case.points, 6)
+    if share == 1:
+        return CaseVerdict(case.name, score, case.points)
+    told = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
+    return CaseVerdict(case.name, score, case.points, sentence or _ask(case.words, answer.arrays, challenge) or told)
 
 
 def _once(cases: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
@@ -194,9 +252,18 @@ def _once(cases: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
     return tuple(shown)
 
 
-def _follows(challenge: Challenge, arrays: Arrays) -> bool:
-    follows = challenge.case.follows
-    return follows is not None and _holds(follows, arrays, challenge.expected, challenge.inputs) is True
+def _accepted(challenge: Challenge, arrays: Arrays) -> tuple[float, str]:
+    """The share of a case that an answer is accepted for, though it is not the expected one, and what is said of it."""
+    accepts = challenge.case.accepts
+    if accepts is None:
+        return 0.0, ""
+    try:
+        with np.errstate(all="ignore"):
+            said = accepts(readable(arrays), readable(challenge.expected), challenge.inputs)
+            share, sentence = said if isinstance(said, tuple) else (said, "")
+            return float(np.clip(np.nan_to_num(float(share)), 0, 1)), sentence
+    except STRANGE:  # an answer too strange to have the property
+        return 0.0, ""
 
 
 def _by_levels(exercise: FileExercise, value: float, data: str) -> Verdict:
@@ -248,7 +315,7 @@ def _explain(
         return any(
             mistake.unless is not None
             and answer.arrays is not None
-            and _holds(mistake.unless, answer.arrays, challenge.expected, challenge.inputs)
+            and _holds(mistake.unless, readable(answer.arrays), readable(challenge.expected), challenge.inputs)
             for challenge, answer in pairs
         )
 
@@ -263,7 +330,8 @@ def _says_little(answer: Answer, challenge: Challenge) -> bool:
         return True
     differences = compare(answer.arrays, challenge.expected, challenge.case.tolerance(challenge.inputs))
     wrong = {difference.array for difference in differences}
-    return not any(a.any() for name, a in answer.arrays.items() if name in wrong or name.startswith("_"))
+    seen = [array for name, array in answer.arrays.items() if name in wrong or name.startswith("_")]
+    return not any(is_plain(array) or array.any() for array in seen)
 
 
 def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[CaseVerdict]:
@@ -274,7 +342,8 @@ def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[Case
         case = cases[number]
         lost = min(due, case.points)
         due -= lost
-        undone[number] = replace(case, score=case.points - lost, message=f"right but for {_about(explanation)}")
+        score = max(case.score, case.points - lost)
+        undone[number] = replace(case, score=score, message=f"right but for {_about(explanation)}")
     return undone
 
 
@@ -341,8 +410,8 @@ def _sign(mistake: Misconception, answer: Answer, challenge: Challenge) -> bool 
     arrays = answer.arrays
     if not mistake.strange and (arrays is None or not _has_shapes(arrays, challenge.expected)):
         return None
-    seen = {"error": np.array(answer.error)} if arrays is None else arrays
-    return _holds(mistake.signature, seen, challenge.expected, challenge.inputs)
+    seen = {"error": np.array(answer.error)} if arrays is None else readable(arrays)
+    return _holds(mistake.signature, seen, readable(challenge.expected), challenge.inputs)
 
 
 def _has_shapes(answer: Arrays, expected: Arrays) -> bool:
@@ -374,7 +443,7 @@ def _ask(words: Words | None, answer: Arrays, challenge: Challenge) -> str:
         return ""
     try:
         with np.errstate(all="ignore"):
-            return words(answer, challenge.expected, challenge.inputs) or ""
+            return words(readable(answer), readable(challenge.expected), challenge.inputs) or ""
     except STRANGE:
         return ""
 

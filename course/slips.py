@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 
 from course.exercise import Arrays, Exercise, Misconception
+from course.plain import is_plain
 
 __all__ = ["Explanation", "Suspect", "compared", "digest", "digest_of_error", "explain", "same", "scales", "suspects"]
 
@@ -71,7 +72,7 @@ def digest_of_error(error: str, names: Sequence[str]) -> np.ndarray:
 
 def scales(arrays: Arrays, names: Sequence[str]) -> np.ndarray:
     """How large the arrays of these names are, as digests have it: [len(names)]."""
-    return np.array([_scale(arrays[name].astype(np.float64)) for name in names])
+    return np.array([0.0 if is_plain(arrays[n]) else _scale(arrays[n].astype(np.float64)) for n in names])
 
 
 def same(answer: np.ndarray, mistaken: np.ndarray, due: np.ndarray, tol: float) -> np.ndarray:
@@ -139,6 +140,9 @@ def explain(
 
 def _digest(array: np.ndarray | None) -> np.ndarray:
     row = np.zeros(WIDTH)
+    if array is not None and is_plain(array):
+        row[0] = 1.0 + crc32(str(array).encode())
+        return row
     if array is None or array.dtype.kind not in "biuf":
         return row
     row[0] = 1.0 + crc32(repr(array.shape).encode())

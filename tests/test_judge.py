@@ -69,7 +69,7 @@ def test_what_follows_from_another_exercise_is_not_paid_for_again():
     def as_own_plan(answer, expected, inputs):
         return (answer["y"] == answer["plan"]).all()
 
-    exercise = Exercise("follow-on", 1, (Case("built", 1, lambda rng: {}, lambda ns: 0, follows=as_own_plan),))
+    exercise = Exercise("follow-on", 1, (Case("built", 1, lambda rng: {}, lambda ns: 0, accepts=as_own_plan),))
     challenges = [Challenge(exercise.cases[0], {}, {"y": np.ones(2)})]
 
     def score(y, **more):

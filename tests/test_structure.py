@@ -27,6 +27,8 @@ ROOMS = (
     "course.differences",
     "course.slips",
     "course.npz",
+    "course.plain",
+    "course.choice",
     "course.exercise",
     "course.drawing",
     "course.datasets",

@@ -37,6 +37,7 @@ from course.grading.outputs import one_line, verdict_outputs
 from course.grading.own import released_notebook
 from course.grading.repair import Repaired
 from course.grading.running import Asked, Run, run_notebook
+from course.grading.syntax import is_nothing, plain_source
 from course.judge import nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
 
@@ -228,7 +229,8 @@ class Grader:
             return child.judge_files(exercise.name, {n: choice.files[n] for n in exercise.files if n in choice.files})
         if not exercise.cases:
             return self._by_hand(exercise, choice, repaired)
-        judged = child.judge(exercise.name, run.replies.get(exercise.name, []))
+        source = plain_source(self._answer_of(exercise, repaired.notebook))
+        judged = child.judge(exercise.name, run.replies.get(exercise.name, []), source)
         verdict = explained(exercise, judged.verdict, repaired, run)
         doubt = repaired.doubts.get(exercise.name)
         if doubt and (doubt.even_if_full or verdict.score != verdict.points):
@@ -238,6 +240,15 @@ class Grader:
             why = f"{exercise.name}: nothing in the notebook answers it, and {', '.join(found[:3])} may"
             return _for_the_instructor(exercise, why, judged)
         return replace(judged, verdict=verdict)
+
+    def _answer_of(self, exercise: Exercise, notebook: NotebookNode) -> str:
+        """The text of an exercise's answer; where that stands in a cell of the student's own, all such cells."""
+        text = _source(notebook, f"{exercise.name}-answer")
+        if not is_nothing(text):
+            return text
+        given = {str(cell.source) for cell in self._released.cells}
+        own = (c for c in notebook.cells if c.cell_type == "code" and "nbgrader" not in c.metadata)
+        return "\n".join(str(cell.source) for cell in own if str(cell.source) not in given)
 
     def _untouched(self, name: str, repaired: Repaired) -> str | None:
         """What stands in a marked cell that is as it was released; None where it is not."""

@@ -41,6 +41,7 @@ from course.grading.renamed import names_before, with_names_of_now
 from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
+from course.plain import LONGEST, is_plain, readable
 
 __all__ = ["Bench", "Child", "Judged", "Prepared", "Read"]
 
@@ -184,9 +185,9 @@ class Child:
             return {}
         return files
 
-    def judge(self, name: str, replies: Sequence[Reply]) -> Judged:
-        """The verdict on what a kernel replied to an exercise's challenges and pictures."""
-        return self._judge(name, list(replies))
+    def judge(self, name: str, replies: Sequence[Reply], source: str = "") -> Judged:
+        """The verdict on what a kernel replied to an exercise's challenges and pictures, and on its answer's source."""
+        return self._judge(name, (list(replies), source))
 
     def judge_files(self, name: str, files: Mapping[str, bytes]) -> Judged:
         """The verdict on the files of an exercise, from all that were handed in."""
@@ -273,9 +274,13 @@ class _Judge:
         if isinstance(exercise, FileExercise):
             return self._judge_files(exercise, sent)
         challenges, pictures = self.challenges[name], self.pictures[name]
-        answers = [_answer(reply, f"{name}.{number}.npz") for number, reply in enumerate(sent)]
+        replies, source = sent
+        answers = [_answer(reply, f"{name}.{number}.npz") for number, reply in enumerate(replies)]
         missing = [Answer(error="the notebook did not get this far")] * (len(challenges) + len(pictures) - len(answers))
         answers += missing
+        for number, challenge in enumerate(challenges):
+            if challenge.case.written:
+                answers[number] = Answer({"source": np.array(source)})
         verdict = judge(exercise, challenges, answers[: len(challenges)])
         return Judged(_with_clean_words(verdict), keep_pictures(pictures, answers[len(challenges) :]))
 
@@ -292,7 +297,7 @@ class _Judge:
 
 def _most_bytes(challenge: Challenge) -> int:
     """How large a reply may be: the reference's in the widest numbers, twice, and some room for names and text."""
-    return SPARE + sum(2 * 16 * array.size for array in challenge.expected.values())
+    return SPARE + sum(4 * LONGEST if is_plain(a) else 2 * 16 * a.size for a in challenge.expected.values())
 
 
 def _answer(reply: Reply, name: str) -> Answer:
@@ -307,6 +312,10 @@ def _answer(reply: Reply, name: str) -> Answer:
     error = arrays.get("error")
     if error is not None and error.dtype.kind == "U" and error.ndim == 0:
         return Answer(error=_said(error))
+    try:
+        readable(arrays)
+    except ValueError as problem:
+        return Answer(error=f"the answer could not be used: {problem}")
     return Answer(arrays)
 
 

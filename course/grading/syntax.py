@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import re
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
+__all__ = [
+    "definitions",
+    "error_in",
+    "is_nothing",
+    "is_opaque",
+    "plain_source",
+    "same",
+    "split_at",
+    "statements",
+    "without",
+]
 
 #: Cell magics whose cell is Python in the notebook's own namespace.
 _TRANSPARENT = ("time", "capture", "prun", "debug")
@@ -148,6 +159,17 @@ def _parse(source: str) -> ast.Module | None:
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             continue
     return None
+
+
+def plain_source(source: str) -> str:
+    """A cell's Python without what only a notebook knows; the cell as it is where that is no Python either."""
+    source = source[:_LENGTH]
+    for text in (source, _magicless(source)):
+        with warnings.catch_warnings(), contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+            return text
+    return source
 
 
 def _magicless(source: str) -> str:

@@ -20,9 +20,10 @@ class Limits:
 
     The keeper watches, several times a second: `notebook_seconds` (since the kernel's start), `cpu_seconds`,
     `memory_bytes` (what cannot be given back; where there are control groups, the system enforces it), `processes`,
-    `sessions` (of processes: the system may divide the processor by these), `sockets`, `files` and `disk_bytes` (in the submission's folder; four times as much may be written in all). The
-    system enforces at once: `processes` (threads count too), `open_files`, `file_bytes` (any one file), `tmp_bytes`
-    (each of /tmp and /dev/shm), twice `memory_bytes` as what a process may allocate, and 16 times as its addresses.
+    `sessions` (of processes: some systems divide the processor by these), `sockets`, `files` and `disk_bytes` (in the
+    submission's folder; four times as much may be written in all). The system enforces at once: `processes` (threads
+    count too), `open_files`, `file_bytes` (any one file), `tmp_bytes` (each of /tmp and /dev/shm), twice `memory_bytes`
+    as what a process may allocate, and 16 times as its addresses.
 
     Whoever runs the cells enforces the two output bounds. `message_bytes` is the largest part of a message that the
     client's sockets take; `client_bytes` is what a kernel may send in all, for it can send faster than anyone reads.

@@ -169,7 +169,7 @@ BUILDNET = Exercise(
         Case(
             "ReLU and max-pooling stand between them",
             *(2, draw_net, stages),
-            follows=all_right_between,
+            accepts=all_right_between,
             words=what_stands_between,
         ),
         Case("plain scores, one for each person, come last", 1, draw_net, end, words=what_follows),

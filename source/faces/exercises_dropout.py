@@ -146,15 +146,15 @@ DROPOUT = Exercise(
     "dropout",
     4,
     cases=(
-        Case("in evaluation mode it is the plain network", 1, draw_net, when_evaluated, follows=is_plain),
+        Case("in evaluation mode it is the plain network", 1, draw_net, when_evaluated, accepts=is_plain),
         Case(
             "in training the last layer's input is dropped from, and nothing else",
             *(1, draw_net, place_of_dropout),
-            follows=only_before_the_last,
+            accepts=only_before_the_last,
             words=what_is_dropped,
         ),
         # The solution's share is of other random maps: what counts is a half.
-        Case("half is dropped, and the rest is doubled", 1, draw_net, share_and_factor, follows=is_half),
+        Case("half is dropped, and the rest is doubled", 1, draw_net, share_and_factor, accepts=is_half),
         Case("as whole maps, others for each image and each time", 1, draw_net, whole_maps),
     ),
     mistakes=MISTAKES,
