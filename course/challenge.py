@@ -22,6 +22,7 @@ from course.assignment import Assignment, away_from_home, find_root
 from course.errors import CourseError, in_authors_words, place_of
 from course.exercise import Arrays, Case, Exercise
 from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
+from course.meter import Meter
 from course.npz import Unreadable, load
 from course.picture import Picture
 from course.plain import encode, is_plain, is_table
@@ -158,7 +159,9 @@ def draw_challenges(exercise: Exercise, reference: Mapping[str, Any], seed: int)
     for index, case in enumerate(exercise.cases):
         where = f"{exercise.name}, {case.name}"  # in words, for messages
         inputs = _drawn(case, reference, generator(seed, exercise.name, index), where)
-        challenges.append(Challenge(case, inputs, _expected(case, reference, inputs, where)))
+        meter = Meter() if case.is_measured else None
+        expected = _expected(case, reference, inputs, where)
+        challenges.append(Challenge(case, inputs, expected, took=meter.read() if meter else None))
     slips = getattr(reference.get("slips"), exercise.name, None)
     return challenges if slips is None else _with_mistakes(exercise, challenges, slips)
 

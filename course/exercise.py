@@ -81,6 +81,9 @@ class Case:
     public: whether `check` asks it, of inputs whose answer is released; else only grading does.
     written: how the answer is written, by the syntax tree of its cell (an `ast.Module`), in place of `draw` and `call`;
         see `Written`. It earns its points where another case of the exercise is right.
+    time_ratio, memory_ratio: at most so many times the processor time, or memory, that the solution's own call takes
+        is allowed (of less than 0.05 s or 16 MiB it is taken as that). Measured by the grader from outside, and not by
+        `check`.
     words: how an answer differs, in the exercise's own words (a shape, a count); shown of hidden cases, too, so that
         no expected number may be in it. None: in the words of `course.differences`.
     example: a counter-example with numbers, shown of public examples only. None: the worst value and the one due.
@@ -94,6 +97,8 @@ class Case:
     accepts: Accepts | None = None
     public: bool = True
     written: Written | None = None
+    time_ratio: float | None = None
+    memory_ratio: float | None = None
     words: Words | None = None
     example: Words | None = None
 
@@ -102,6 +107,11 @@ class Case:
             raise ValueError(f"the case {self.name!r} needs a `call`, or `written`")
         if isinstance(self.draw, str) and self.public:
             raise ValueError(f"the case {self.name!r} has its draw in the solution, so it cannot be public")
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether what its call takes counts, and not only what it gives."""
+        return self.time_ratio is not None or self.memory_ratio is not None
 
     def tolerance(self, inputs: Arrays) -> float:
         """How far a value may be off for these inputs."""

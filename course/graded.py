@@ -62,8 +62,8 @@ def begin(seed: int) -> None:
     _draw_inline()
 
 
-def respond(exercise: str, first: int = 0) -> None:
-    """Inside a graded kernel: answer an exercise's challenges, from the number `first` on, with the notebook's names.
+def respond(exercise: str, first: int = 0, last: int | None = None) -> None:
+    """Inside a graded kernel: answer an exercise's challenges, from `first` on and before `last`, by the notebook's names.
 
     The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; each answer goes to
     ``.answers/<exercise>.<index>.npz`` in the folder that the notebook started in, and the number of characters that
@@ -80,7 +80,7 @@ def respond(exercise: str, first: int = 0) -> None:
     assert shell is not None
     place.answers.mkdir(exist_ok=True)
     printed = _Counter()
-    for index in range(first, len(cases)):
+    for index in range(first, len(cases) if last is None else last):
         case = cases[index]
         inputs = load(place.challenges / f"{exercise}.{index}.npz")
         _seed(int.from_bytes(f"{place.seed} {exercise} {index}".encode()))

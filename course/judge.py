@@ -22,6 +22,7 @@ from course.exercise import (
     Words,
     part_of,
 )
+from course.meter import LEAST_BYTES, LEAST_SECONDS
 from course.npz import Unreadable
 from course.plain import is_nothing, is_plain, readable
 from course.slips import Explanation, compared, digest, digest_of_error, explain, same, scales
@@ -75,6 +76,7 @@ STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 class Challenge:
     """A case with inputs that were drawn for it, and what the reference makes of them.
 
+    took: seconds of the processor and bytes of memory of the reference's call; None where that does not count.
     mistaken: digests of what known mistakes make of them, a row for each of `course.slips.suspects`; None: not known.
     """
 
@@ -82,14 +84,16 @@ class Challenge:
     inputs: Arrays
     expected: Arrays
     mistaken: np.ndarray | None = None
+    took: tuple[float, int] | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a student's code made of a challenge: arrays, or an error in one line."""
+    """What a student's code made of a challenge: arrays, or an error in one line; and what it took, where measured."""
 
     arrays: Arrays | None = None
     error: str = ""
+    took: tuple[float, int] | None = None
 
 
 def generator(seed: int, exercise: str, case: int = 0) -> np.random.Generator:
@@ -231,13 +235,31 @@ def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
         return CaseVerdict(case.name, 0.0, case.points, answer.error or "no answer")
     differences = compare(answer.arrays, challenge.expected, case.tolerance(challenge.inputs))
     if not differences:
-        return CaseVerdict(case.name, case.points, case.points)
+        dear = _too_dear(challenge, answer)
+        return CaseVerdict(case.name, 0.0 if dear else case.points, case.points, dear)
     share, sentence = _accepted(challenge, answer.arrays)
     score = case.points if share == 1 else round(share * case.points, 6)
     if share == 1:
         return CaseVerdict(case.name, score, case.points)
     told = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
     return CaseVerdict(case.name, score, case.points, sentence or _ask(case.words, answer.arrays, challenge) or told)
+
+
+def _too_dear(challenge: Challenge, answer: Answer) -> str:
+    """What a right answer took too much of, if anything: seconds of the processor, or memory."""
+    if challenge.took is None or answer.took is None:
+        return ""
+    case = challenge.case
+    for ratio, least, own, mine, what in (
+        (case.time_ratio, LEAST_SECONDS, challenge.took[0], answer.took[0], "of the processor's time"),
+        (case.memory_ratio, LEAST_BYTES, challenge.took[1], answer.took[1], "of memory"),
+    ):
+        times = mine / max(own, least)
+        if ratio is not None and times > ratio:
+            return (
+                f"right, but it takes {times:.3g} times as much {what} as the course's own; at most {ratio:g} is asked"
+            )
+    return ""
 
 
 def _once(cases: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:

@@ -27,6 +27,7 @@ ROOMS = (
     "course.differences",
     "course.slips",
     "course.npz",
+    "course.meter",
     "course.plain",
     "course.choice",
     "course.exercise",

@@ -10,6 +10,7 @@ import asyncio
 import re
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from nbformat import NotebookNode
 
 from course.grading.outputs import OutputBudget
 from course.kernels.clock import Clock
+from course.kernels.watch import tree
+from course.meter import Meter
 
 __all__ = ["LOOK", "Client", "End"]
 
@@ -76,6 +79,11 @@ class Client(NotebookClient):
         finally:
             if self.kc is not None:
                 self.kc.stop_channels()
+
+    def meter(self) -> Meter | None:
+        """Measures what the running kernel takes from now on; None where that cannot be seen."""
+        clock: Clock | None = getattr(self._manager, "clock", None)
+        return Meter(partial(tree, clock.root)) if clock else None
 
     async def is_alive(self) -> bool:
         return bool(await self._manager.is_alive())

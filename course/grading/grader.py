@@ -363,7 +363,7 @@ class Grader:
         _let_read(self._handout)
         _let_read(self._inputs)
         self._asked = {
-            name: Asked(len(challenges), prepared.most_bytes[name])
+            name: Asked(len(challenges), prepared.most_bytes[name], prepared.measured[name])
             for name, challenges in prepared.inputs.items()
             if challenges
         }

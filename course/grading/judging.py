@@ -60,11 +60,13 @@ SPARE = MIB
 class Prepared:
     """What a bench has made ready.
 
-    Of each exercise, the inputs of its challenges and pictures, and how many bytes a reply may have.
+    Of each exercise, the inputs of its challenges and pictures, how many bytes a reply may have, and which challenges
+    are measured.
     """
 
     inputs: dict[str, list[Arrays]]
     most_bytes: dict[str, int]
+    measured: dict[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -254,6 +256,10 @@ class _Judge:
         return Prepared(
             {name: [challenge.inputs for challenge in challenges] for name, challenges in asked.items()},
             {name: max(map(_most_bytes, challenges), default=SPARE) for name, challenges in asked.items()},
+            {
+                name: frozenset(n for n, c in enumerate(cs) if c.case.is_measured)
+                for name, cs in self.challenges.items()
+            },
         )
 
     def read(self, content: bytes) -> Read:
@@ -316,7 +322,7 @@ def _answer(reply: Reply, name: str) -> Answer:
         readable(arrays)
     except ValueError as problem:
         return Answer(error=f"the answer could not be used: {problem}")
-    return Answer(arrays)
+    return Answer(arrays, took=reply.took)
 
 
 def _said(error: np.ndarray) -> str:

@@ -12,7 +12,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,7 +49,7 @@ PRINTED = 100_000
 
 #: What a kernel is told before any code of a student's runs, and how it is asked.
 BEGIN = "__import__('course.graded', fromlist=['begin']).begin({seed})"
-ASK = "__import__('course.graded', fromlist=['respond']).respond({exercise!r}, {first})"
+ASK = "__import__('course.graded', fromlist=['respond']).respond({exercise!r}, {first}, {last})"
 
 
 class KernelSource(Protocol):
@@ -63,18 +63,33 @@ class KernelSource(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """What an exercise is asked: the number of its challenges, and how many bytes a reply may have."""
+    """What an exercise is asked.
+
+    challenges: the number of its challenges. most_bytes: how many bytes a reply may have.
+    measured: the challenges that are asked one at a time, and what each of them takes.
+    """
 
     challenges: int
     most_bytes: int = 64 * 2**20
+    measured: frozenset[int] = frozenset()
+
+    def last(self, first: int) -> int:
+        """Before which challenge to stop, when asking from `first` on."""
+        if first in self.measured:
+            return first + 1
+        return min((index for index in self.measured if index > first), default=self.challenges)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a kernel left as its reply to a challenge: the bytes of a file that nobody has looked into, or an error."""
+    """What a kernel left as its reply to a challenge: the bytes of a file that nobody has looked into, or an error.
+
+    took: seconds of the processor and bytes of memory, where that was measured.
+    """
 
     content: bytes | None = None
     error: str = ""
+    took: tuple[float, int] | None = None
 
 
 @dataclass
@@ -144,6 +159,7 @@ class _Session:
         self._left |= dict.fromkeys(asked, self._limits.exercise_seconds)
         self._client: Client | None = None
         self._done: list[int] = []
+        self._took: tuple[float, int] | None = None  # of the cell that ran last, where it was measured
         self._counts: dict[int, int] = {}  # which cell the kernel calls In[n]
         self._deaths = 0
         self._born = self._lived = 0.0  # when the kernel was started, and how long the last one lived
@@ -183,13 +199,16 @@ class _Session:
             if exercise in self.run.out:
                 replies += [Reply(error=self.run.out[exercise])] * (n - len(replies))
                 break
-            cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, first=len(replies)))
-            end = await self._run_cell(cell, exercise)
-            while len(replies) < n and (reply := await self._reply(exercise, len(replies))):
+            first, last = len(replies), self._asked[exercise].last(len(replies))
+            cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, first=first, last=last))
+            end = await self._run_cell(cell, exercise, is_measured=first in self._asked[exercise].measured)
+            while len(replies) < last and (reply := await self._reply(exercise, len(replies))):
                 replies.append(reply)
             if end is None:
-                if len(replies) < n:
+                if len(replies) < last:
                     replies.append(Reply(error=_last_error(cell) or "no answer came back"))
+                elif self._took:
+                    replies[-1] = replace(replies[-1], took=self._took)
                 continue
             if end.dead and not end.late and (earlier := await self._who_set_it_going()) is not None:
                 await self._blame(earlier)
@@ -252,8 +271,14 @@ class _Session:
         self._done = [index for index in self._done if self._owner(index) != exercise]
         await self.stop()
 
-    async def _run_cell(self, cell: NotebookNode, owner: str, index: int | None = None) -> End | None:
-        """Run a cell in a living kernel, in its owner's time. None, or how it failed to end by itself."""
+    async def _run_cell(
+        self, cell: NotebookNode, owner: str, index: int | None = None, is_measured: bool = False
+    ) -> End | None:
+        """Run a cell in a living kernel, in its owner's time. None, or how it failed to end by itself.
+
+        is_measured: note in `_took` what it takes.
+        """
+        self._took = None
         most = self._limits.exercise_seconds if owner else self._limits.cell_seconds
         left = self._left[owner]
         if not owner:
@@ -266,7 +291,9 @@ class _Session:
             await self._start()
         assert self._client is not None
         told = f"took longer than {most:g} s" if most - left < 1 else "took longer than the time that was left"
+        meter = self._client.meter() if is_measured else None
         end, used = await self._client.run_cell(cell, left, told)
+        self._took = meter.read() if meter else None
         self._left[owner] -= used
         count = cell.execution_count  # as the kernel said
         cell.execution_count = count if isinstance(count, int) and 0 <= count < 2**31 else None

@@ -20,7 +20,7 @@ class Clock:
     """The own time of the processes below `root`, in seconds since the clock was made; to be read now and then."""
 
     def __init__(self, root: int) -> None:
-        self._root = root
+        self.root = root
         self._own = 0.0
         self._last = time.monotonic(), *self._look()
 
@@ -36,7 +36,7 @@ class Clock:
 
     def _look(self) -> tuple[float, dict[int, float]]:
         """Processor seconds of all processes, and of each thread the seconds that it waited for a processor."""
-        pids = tree(self._root)
+        pids = tree(self.root)
         waited = {}
         for pid in pids:
             try:
