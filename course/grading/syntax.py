@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
+__all__ = ["definitions", "error_in", "imports", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
 
 #: Cell magics whose cell is Python in the notebook's own namespace.
 _TRANSPARENT = ("time", "capture", "prun", "debug")
@@ -60,6 +60,17 @@ def error_in(source: str) -> str:
     except (ValueError, MemoryError, RecursionError) as error:
         return f"SyntaxError: {error}"
     return ""
+
+
+def imports(source: str) -> set[str]:
+    """What a text imports anywhere, by its full name: ``torch.nn.functional``, ``course.check.check``."""
+    names: set[str] = set()
+    for node in ast.walk(_parse(source) or ast.Module(body=[], type_ignores=[])):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
 
 
 def same(source: str, other: str) -> bool:
