@@ -47,7 +47,7 @@ lab: $(READY)
 
 # What students are given: both assignments and the course package, in one archive.
 handout: $(READY)
-	$(BIN)/python packaging/handout.py
+	$(BIN)/course handout
 
 # The notebooks are run on the sample only when they have changed, which takes some minutes; the rest takes seconds.
 docs: docs/notebooks/times.md | $(READY)

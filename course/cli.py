@@ -78,7 +78,7 @@ def _silence() -> None:
 
 
 #: Commands that run submitted code; only Linux can confine it.
-LINUX_ONLY = ("demo", "release", "verify", "collect", "grade", "report", "export", "lab", "doctor")
+LINUX_ONLY = ("demo", "release", "handout", "verify", "collect", "grade", "report", "export", "lab", "doctor")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -109,6 +109,15 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--iterations", type=_natural, default=10_000, help="training iterations with --data real")
     _sandbox(demo)
 
+    init = command("init", "a course of one's own in an empty folder, with one small assignment")
+    init.add_argument("folder", type=Path, metavar="FOLDER", help="where; it is made if it is not there")
+
+    new = command("new", "make an assignment's notebook from its exercises.py, or say how they differ")
+    new.add_argument(
+        "assignment", metavar="A", help="the assignment; where there is no source/A/, it begins with a small one"
+    )
+    new.add_argument("--add", action="store_true", help="add the cells of new exercises at the notebook's end")
+
     release = command("release", "make release/<assignment>/, which is what students get")
     release.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")
 
@@ -127,6 +136,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="an exercise with grades was taken out; what was entered by hand for it is kept in .course/hand/",
     )
+
+    handout = command("handout", "one archive for students: assignments, the course package, how to install it")
+    handout.add_argument("assignments", nargs="*", metavar="A", help="which assignments (default: all)")
+    handout.add_argument("--dest", type=Path, metavar="F", help="the folder to write to (default: dist/ of the course)")
 
     verify = command("verify", "let an assignment test itself: full marks for the solution, none for the release")
     verify.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all)")

@@ -63,7 +63,7 @@ def begin(seed: int) -> None:
 
 
 def respond(exercise: str, first: int = 0, last: int | None = None) -> None:
-    """Inside a graded kernel: answer an exercise's challenges, from `first` on and before `last`, by the notebook's names.
+    """Inside a graded kernel: answer an exercise's challenges, from `first` to before `last`, with what it defines.
 
     The inputs are in ``$COURSE_CHALLENGES/<exercise>.<index>.npz``, which the kernel can only read; each answer goes to
     ``.answers/<exercise>.<index>.npz`` in the folder that the notebook started in, and the number of characters that

@@ -15,8 +15,6 @@ __all__ = ["LEAST_BYTES", "LEAST_SECONDS", "Meter"]
 #: What is less than this is mostly what surrounds a call: a ratio is taken of so much then.
 LEAST_SECONDS, LEAST_BYTES = 0.05, 16 * 2**20
 
-_TICK = os.sysconf("SC_CLK_TCK")
-
 
 class Meter:
     """Measures processes from now on. pids: which there are at this moment; a list of them, whenever it is asked."""
@@ -44,7 +42,7 @@ def _seconds(pids: list[int]) -> float:
         # The name in brackets may hold anything; of what follows, fields 14 to 17 are times.
         fields = _read(pid, "stat").rpartition(")")[2].split()
         ticks += sum(map(int, fields[11:15]))
-    return ticks / _TICK
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
 def _peak(pid: int) -> int:

@@ -12,7 +12,10 @@ from conftest import submit
 
 from course.cli import main
 
-COMMANDS = ["demo", "release", "verify", "grade", "check", "report", "export", "lab", "data", "doctor"]
+COMMANDS = [
+    *("demo", "init", "new", "release", "handout", "verify", "collect", "grade", "check", "report", "export", "lab"),
+    *("data", "doctor"),
+]
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
@@ -144,9 +147,9 @@ def test_verify_grades_sample_answers_and_fails_where_a_name_or_a_score_is_not_w
     (folder / "right/mean/loop.py").write_text(ANSWERS["right/mean/loop.py"].replace("max(len(x), 1)", "len(x)"))
     assert main(["--root", str(tiny.root), "verify"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "the sample answer sum is named nothing, not sum" in said
-    assert "the sample answer one is named sum, not nothing" in said
-    assert "the sample answer loop is right, and gets 2 of 3" in said
+    assert "the sample answer sum (mistakes/mean/sum.py) is named nothing, not sum" in said
+    assert "the sample answer one (mistakes/mean/one.py) is named sum, not nothing" in said
+    assert "loop (right/mean/loop.py) gets 2 of 3: it should be right, for it has no line `# mistake: <key>`" in said
     (folder / "mistakes/mean/sum.py").unlink()
     assert main(["--root", str(tiny.root), "verify"]) == 1
     assert "mean: no sample answer makes the mistake sum" in " ".join(capsys.readouterr().out.split())

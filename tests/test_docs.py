@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from course.cli import main
 
 ROOT = Path(__file__).parents[1]
-QUICK_STARTS = ("students", "instructors", "graders", "write-an-assignment")
+QUICK_STARTS = ("students", "instructors", "graders", "own-course", "write-an-assignment")
 
 
 @pytest.fixture(scope="module")

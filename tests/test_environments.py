@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -19,6 +20,9 @@ from nbclient import NotebookClient
 from packaging.requirements import Requirement
 
 from course import __version__, datasets
+from course.assignment import CourseError
+from course.cli import main
+from course.commands.requirements import requirements
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -46,7 +50,7 @@ sys.meta_path.insert(0, Missing())
 def handout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive that students are given, unpacked."""
     folder = tmp_path_factory.mktemp("handout")
-    subprocess.run([sys.executable, ROOT / "packaging" / "handout.py", "--dest", folder], check=True)
+    assert main(["--root", str(ROOT), "handout", "--dest", str(folder)]) == 0
     with zipfile.ZipFile(folder / "explained-handout.zip") as archive:
         archive.extractall(folder)
     return folder / "explained"
@@ -97,23 +101,100 @@ def test_the_handout_is_the_release_the_wheel_and_how_to_install_it(handout):
     released = {path.relative_to(ROOT / "release").as_posix() for path in (ROOT / "release").rglob("*.*")}
     released = {name for name in released if "cnn/" not in name and "__pycache__" not in name and "/." not in name}
     assert given == released | {WHEEL, "README.md", "environment.yml", "requirements-student.txt"}
-    assert f"\n./{WHEEL}\n" in (handout / "requirements-student.txt").read_text()
-    assert WHEEL in (handout / "README.md").read_text(), "docs/students.md names the wheel"
-    assert "nbgrader" not in re.sub("#.*", "", (handout / "requirements-student.txt").read_text())
+    assert lines(handout / "requirements-student.txt") == [
+        f"./{WHEEL}",
+        "jupyterlab<5,>=4.2",
+        "scikit-learn>=1.4",
+        "torch>=2.2",
+    ]
+    assert (handout / "README.md").read_text() == (ROOT / "docs" / "students.md").read_text(), "run `make handout`"
 
 
-def test_conda_gets_what_pip_gets():
+def lines(path: Path) -> list[str]:
+    """The lines of a file of requirements, without comments."""
+    return [line for line in path.read_text().splitlines() if not line.startswith("#")]
+
+
+def conda(path: Path) -> dict[str, str]:
+    """The packages of an environment for conda, by the names that pip knows, and their versions."""
+    listed = (entry.partition(" ") for entry in yaml.safe_load(path.read_text())["dependencies"])
     names = {"pytorch": "torch"}
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    conda = {names.get(name, name): version for name, _, version in (entry.partition(" ") for entry in listed)}
-    lab = next(line for line in (ROOT / "requirements-student.txt").read_text().splitlines() if line.startswith("jup"))
-    needed = [Requirement(text) for text in [*PROJECT["dependencies"], lab]]
-    wanted = {r.name: r.specifier for r in needed}
-    assert {name: str(Requirement(name + version).specifier) for name, version in conda.items()} == {
-        "python": PROJECT["requires-python"],
-        "pip": "",
-        **{name: str(specifier) for name, specifier in wanted.items()},
+    return {n: str(Requirement(n + version).specifier) for n, version in ((names.get(n, n), v) for n, _, v in listed)}
+
+
+def test_conda_gets_what_pip_gets(handout):
+    extras = PROJECT["optional-dependencies"]
+    lab = next(text for text in extras["grader"] if text.startswith("jupyterlab"))
+    base = [Requirement(text) for text in [*PROJECT["dependencies"], lab]]
+    wanted = {r.name: str(r.specifier) for r in base} | {"python": PROJECT["requires-python"], "pip": ""}
+    every = {r.name: str(r.specifier) for r in map(Requirement, extras["torch"])}
+    assert conda(ROOT / "environment.yml") == wanted | every
+    imported = {name: every[name] for name in ("scikit-learn", "torch")}
+    assert conda(handout / "environment.yml") == wanted | imported
+
+
+def handed_out(folder: Path, *arguments: str) -> dict[str, str]:
+    """The texts of the one archive that `course handout` makes in a folder, by name."""
+    assert main(["--root", *arguments, "--dest", str(folder)]) == 0
+    (path,) = folder.glob("*-handout.zip")
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith((".whl", ".npz", "/"))]
+        return {name.partition("/")[2]: archive.read(name).decode() for name in names}
+
+
+def test_the_handout_of_one_assignment_is_about_that_one_alone(tmp_path):
+    given = handed_out(tmp_path, str(ROOT), "handout", "convnet")
+    assert "convnet/convnet.ipynb" in given
+    assert not any("faces" in text for name, text in given.items() if not name.startswith("convnet/"))
+    assert "and for `convnet` also `cnn/`" in given["README.md"]
+    assert "torch" not in given["requirements-student.txt"] + given["environment.yml"]
+    assert "PyTorch" not in given["README.md"]
+    assert "download it, once: CIFAR-10 (175 MB). To" in given["README.md"]
+    assert "LFW" not in given["README.md"]
+
+
+def test_a_handout_names_nothing_that_is_not_in_it(tiny, tmp_path):
+    given = handed_out(tmp_path, str(tiny.root), "handout")
+    assert given.keys() == {
+        *("README.md", "environment.yml", "requirements-student.txt"),
+        *("tiny/tiny.ipynb", "tiny/exercises.py"),
     }
+    assert "`tiny`: The mean, 3 points" in given["README.md"]
+    for word in ("convnet", "faces", "cnn", "torch", "COURSE_DATA", "photograph"):
+        assert word not in "".join(given.values()), word
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("import torch", ["jupyterlab<5,>=4.2", "torch>=2.2"]),
+        ("import numpy, os\nfrom matplotlib import pyplot", ["jupyterlab<5,>=4.2"]),
+        ("def f():\n    from sklearn.cluster import KMeans", ["jupyterlab<5,>=4.2", "scikit-learn>=1.4"]),
+        ("import helper, json5", [f"json5>={version('json5')}", "jupyterlab<5,>=4.2"]),
+        ("from . import torch", ["jupyterlab<5,>=4.2"]),
+    ],
+)
+def test_requirements_follow_from_what_a_release_imports(tmp_path, text, wanted):
+    (tmp_path / "helper.py").write_text(text)
+    cells = [nbformat.v4.new_code_cell("%matplotlib inline\nimport helper")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
+    assert list(map(str, requirements([tmp_path]))) == wanted
+
+
+def test_an_import_that_nothing_here_explains_is_one_line(tmp_path):
+    (tmp_path / "helper.py").write_text("import nowhere")
+    with pytest.raises(CourseError, match=r"/helper.py imports nowhere, which is not installed here"):
+        requirements([tmp_path])
+
+
+def test_the_course_package_itself_brings_no_torch():
+    assert not {"torch", "torchvision", "scikit-learn"} & {Requirement(text).name for text in PROJECT["dependencies"]}
+
+
+def test_what_was_not_released_is_not_handed_out(tiny, capsys):
+    (tiny.release / "tiny.ipynb").unlink()
+    assert main(["--root", str(tiny.root), "handout"]) == 1
+    assert capsys.readouterr().err == "course handout: tiny has not been released: run `course release tiny`\n"
 
 
 @pytest.mark.slow
@@ -216,11 +297,15 @@ def test_what_the_containerfile_copies_is_enough_to_install_the_grader_and_no_mo
     assert copied == let_in
     assert not {"solutions", "submitted", "source", "tests", "."} & copied
     (install,) = (value for instruction, value in steps if instruction == "RUN" and "pip install" in value)
-    assert '"/package[grader]"' in install
-    pip("install", "--no-deps", "--no-build-isolation", "--target", str(tmp_path / "site"), f"{package}[grader]")
+    assert '"/package[grader,torch]"' in install
+    pip("install", "--no-deps", "--no-build-isolation", "--target", str(tmp_path / "site"), f"{package}[grader,torch]")
     users = [value for instruction, value in steps if instruction == "USER"]
     assert users == ["1000"]
     assert "--uid 1000" in install
     entry = dict(steps)["ENTRYPOINT"]
     assert entry == '["course"]'
     assert (tmp_path / "site" / "bin" / "course").is_file()
+    texts = ROOT / "course" / "commands" / "templates"
+    assert {path.name for path in texts.iterdir()} == {
+        path.name for path in (tmp_path / "site" / "course" / "commands" / "templates").iterdir()
+    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import submit
 
@@ -64,6 +66,23 @@ EXERCISES = {
         "def draw_vector(rng, n)",
         f"draw fails: {FILE}, line 8: TypeError: ",
     ),
+    "draws from numpy.random": (
+        DRAW,
+        'return {"x": np.random.normal(size=7)}',
+        f"mean, seven numbers: its draw ({FILE}, line 8) calls np.random.normal: numbers should come from the",
+    ),
+    "draws from a generator of its own": (
+        DRAW,
+        'return {"x": np.random.default_rng(0).normal(size=7)}',
+        f"mean, seven numbers: its draw ({FILE}, line 8) calls np.random.default_rng: numbers should come from",
+    ),
+    "draws by chance": (
+        DRAW,
+        "from random import random\n    return {'x': np.full(7, random())}",
+        f"mean, seven numbers: its draw ({FILE}, line 8) draws other inputs from the same generator: numbers should",
+    ),
+    "two exercises of one name": ("EXERCISES = (", "EXERCISES = 2 * (", f"{FILE}: two exercises are called 'mean'"),
+    "calls for a function": (CALL, "return ns.mean", f"{WRONG} 16: TypeError: result "),
     "calls for nothing": (CALL, "ns.mean(x)", f"{WRONG} 16: TypeError: returns None"),
     "calls for no arrays": (CALL, "return {}", f"{WRONG} 16: its call returned no arrays"),
     "calls for words": (CALL, "return 'three'", f"{WRONG} 16: result should hold real numbers, not <U5"),
@@ -134,6 +153,18 @@ def rename(course: Assignment) -> None:
     )
 
 
+def without_answer(course: Assignment) -> None:
+    change(course.notebook, '"grade_id": "mean-answer"', '"grade_id": "average-answer"')
+
+
+def twice(course: Assignment) -> None:
+    """Copy the answer's cell, as an editor does."""
+    notebook = nbformat.read(course.notebook, as_version=4)
+    notebook.cells.append(copy.deepcopy(notebook.cells[2]))
+    notebook.cells[-1].id = "copied"
+    nbformat.write(notebook, course.notebook)
+
+
 def sibling(text: str) -> Callable[[Assignment], None]:
     def prepare(course: Assignment) -> None:
         write(course.source / "helper.py", text)
@@ -162,6 +193,16 @@ COURSES: dict[str, tuple[Callable[[Assignment], object], str, str]] = {
         solution("def mean(x):\nreturn 1\n"),
         "release",
         "tiny/solution.py, line 2: IndentationError: ",
+    ),
+    "a solution with a slip and no notebook": (
+        lambda c: (solution("def mean(x):\nreturn 1\n")(c), c.notebook.unlink()),
+        "new tiny",
+        "tiny/solution.py cannot be read: tiny/solution.py, line 2: IndentationError: ",
+    ),
+    "exercises with a slip, for a skeleton": (
+        lambda c: write(c.source / "exercises.py", "def f(:\n"),
+        "new tiny",
+        "tiny/exercises.py, line 1: SyntaxError: ",
     ),
     "a solution without the function": (
         solution("x = 1\n"),
@@ -214,6 +255,17 @@ COURSES: dict[str, tuple[Callable[[Assignment], object], str, str]] = {
         "grade",
         "tiny: the exercise mean has 4 points in exercises.py, and 3 points in the release: run `course release",
     ),
+    "points raised in one place": (
+        raise_points,
+        "release",
+        "tiny: the exercise mean has 4 points in exercises.py, and 3 points in the notebook",
+    ),
+    "no cell for an answer": (
+        without_answer,
+        "release",
+        "tiny: the exercise mean has no cell mean-answer in the notebook",
+    ),
+    "a copied cell": (twice, "release", "tiny: two cells are called mean-answer in the notebook"),
     "renamed without a release": (rename, "grade", "run `course release tiny`"),
     "never released": (lambda c: (c.release / "tiny.ipynb").unlink(), "grade", "run `course release tiny`"),
     "a damaged release": (
@@ -230,7 +282,46 @@ def test_what_is_the_matter_with_a_course_is_named_with_its_place(capsys, tiny, 
     prepare, command, words = COURSES[matter]
     submit(tiny, "ann", RIGHT)
     prepare(tiny)
-    assert words in complaint(capsys, tiny.root, command)
+    assert words in complaint(capsys, tiny.root, *command.split())
+
+
+@pytest.mark.parametrize("seed", ["seed = rng.integers(99)\n", "seed = int(rng.random() * 99)\n", ""])
+def test_a_draw_may_make_a_generator_from_its_own(tiny, seed):
+    made = f"np.random.default_rng({'seed' if seed else 'rng.integers(99)'})"
+    change(tiny.source / "exercises.py", DRAW, f"{seed}    return {{'x': {made}.normal(size=7)}}".lstrip())
+    assert main(["--root", str(tiny.root), "release"]) == 0
+
+
+#: Sample answers, by their files, and the words that name what is the matter with them.
+SAMPLES = {
+    "mistakes/mean/root.py": (
+        "# %% mean-answer\ndef mean(x):\n    return x.sum()\n",
+        "mistakes/mean/root.py has no line `# mistake: <key>`, which says what is wrong with this answer",
+    ),
+    "right/mean/root.py": (
+        "# mistake: sum\n\n# %% mean-answer\ndef mean(x):\n    return x.sum()\n",
+        "right/mean/root.py has a line `# mistake: sum`: it belongs into mistakes/",
+    ),
+    "right/mean/two.py": (
+        "# %% mean\ncheck('mean')\n",
+        "right/mean/two.py: a sample answer answers one exercise, not 0",
+    ),
+    "right/mean/other.py": (
+        "# %% kmeans-answer\ndef kmeans(x):\n    return x\n",
+        "right/mean/other.py: other: tiny.ipynb has no cell kmeans-answer",
+    ),
+    "answers/kmeans.py": (
+        "# %% root\ndef kmeans(x):\n    return x\n",
+        "tiny/answers/kmeans.py: root: tiny.ipynb has no cell kmeans-answer",
+    ),
+}
+
+
+@pytest.mark.parametrize("file", SAMPLES)
+def test_a_sample_answer_that_says_the_wrong_thing_of_itself_is_named_with_its_file(capsys, tiny, file):
+    text, words = SAMPLES[file]
+    write(tiny.root / "tests" / "submissions" / "tiny" / file, text)
+    assert words in complaint(capsys, tiny.root, "verify")
 
 
 def course(*arguments: object, shell: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -286,6 +377,10 @@ COMMANDS = {
     "check {}": "there is no notebook",
     "check {}/nbgrader_config.py": "not valid JSON",
     "data fetch nonsense": "nonsense",
+    "init {}": "is not empty: a course begins in a folder of its own",
+    "init {}/nbgrader_config.py": "is a file: a course begins in a folder of its own",
+    "new ../tiny": "an assignment cannot be called '../tiny': letters without accents, digits, - and _ can be used",
+    "handout nope": "there is no assignment 'nope' in this course; known: tiny",
     "demo --folder {}": "was not made by a demo",
     "demo --folder {}/nbgrader_config.py": "was not made by a demo",
     "demo --folder {}/nbgrader_config.py/x": "nbgrader_config.py",
@@ -305,7 +400,7 @@ def test_what_cannot_be_done_is_one_line(capsys, tiny, command):
 @pytest.mark.parametrize("root", ["nowhere", "a-file", "."])
 def test_a_folder_that_is_no_course_is_one_line(capsys, tmp_path, root):
     (tmp_path / "a-file").touch()
-    for command in ("release", "grade", "report", "verify", "demo", "lab", "export --to csv"):
+    for command in ("release", "grade", "report", "verify", "demo", "lab", "export --to csv", "new a", "handout"):
         assert "is not inside a course" in complaint(capsys, tmp_path / root, *command.split())
 
 

@@ -35,7 +35,7 @@ START, STOP = 120, 20
 def lab(options: argparse.Namespace) -> int:
     """Run JupyterLab until Ctrl-C, and leave no server and no kernel behind."""
     if find_spec("jupyterlab") is None or find_spec("nbgrader") is None:
-        raise CourseError("JupyterLab or nbgrader is missing: pip install --editable '.[grader]'")
+        raise CourseError("JupyterLab or nbgrader is missing: pip install 'explained-course[grader]'")
     root = find_root(options.root)
     if options.role == "student":
         folder = (options.folder or root / "lab" / "student").resolve()

@@ -33,6 +33,7 @@ from course.exercise import FileExercise
 __all__ = [
     "UNFORESEEN",
     "Sample",
+    "check_cells",
     "combine",
     "exercise_of",
     "hand_in",
@@ -58,6 +59,7 @@ class Sample:
     cells, added: the sources of written and of added cells, by grade_id.
     settings: what stands before the first cell, by name.
     files: code that makes files.
+    path: the file that it was read from, with its folders, for messages.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Sample:
     added: dict[str, str]
     settings: dict[str, str]
     files: str = ""
+    path: str = ""
 
     @property
     def mistake(self) -> str | None:
@@ -106,13 +109,25 @@ def read_sample(path: Path) -> Sample:
     about = head.split('"""')[1].strip() if '"""' in head else ""
     settings = {match["name"]: match["value"] for match in SETTING.finditer(head)}
     files = cells.pop("files", "")
-    return Sample(path.stem, about, cells, added, settings, files)
+    return Sample(path.stem, about, cells, added, settings, files, _short(path))
 
 
 def read_samples(folder: Path) -> list[Sample]:
-    """The sample answers below a folder: those in folders of its ``mistakes`` and ``right``, and in ``answers``."""
-    single = [read_sample(path) for kind in ("mistakes", "right") for path in sorted((folder / kind).glob("*/*.py"))]
-    return single + [sample for path in sorted((folder / "answers").glob("*.py")) for sample in read_answers(path)]
+    """The sample answers below a folder: those in folders of its ``mistakes`` and ``right``, and in ``answers``.
+
+    Raises `CourseError` for one in ``mistakes`` that does not say which, and for one in ``right`` that does.
+    """
+    wrong, right = ([read_sample(p) for p in sorted((folder / k).glob("*/*.py"))] for k in ("mistakes", "right"))
+    for sample in wrong:
+        if sample.mistake is None:
+            raise CourseError(
+                f"{sample.path} has no line `# mistake: <key>`, which says what is wrong with this answer"
+            )
+    for sample in right:
+        if sample.mistake is not None:
+            raise CourseError(f"{sample.path} has a line `# mistake: {sample.mistake}`: it belongs into mistakes/")
+    many = [sample for path in sorted((folder / "answers").glob("*.py")) for sample in read_answers(path)]
+    return [*wrong, *right, *many]
 
 
 def read_answers(path: Path) -> list[Sample]:
@@ -125,7 +140,7 @@ def read_answers(path: Path) -> list[Sample]:
         if name.strip() != "shared":
             settings = {match["name"]: match["value"] for match in SETTING.finditer(code)}
             cells = {f"{path.stem}-answer": f"{shared}\n\n{code.strip()}\n".lstrip("\n")}
-            samples.append(Sample(name.strip(), "", cells, {}, settings))
+            samples.append(Sample(name.strip(), "", cells, {}, settings, path=_short(path)))
     return samples
 
 
@@ -133,7 +148,8 @@ def exercise_of(sample: Sample) -> str:
     """The exercise that a sample answer answers."""
     answered = [name.removesuffix("-answer") for name in sample.cells if name.endswith("-answer")]
     if len(answered) != 1:
-        raise CourseError(f"sample {sample.name}: a sample answer answers one exercise, not {len(answered)}")
+        where = sample.path or f"sample {sample.name}"
+        raise CourseError(f"{where}: a sample answer answers one exercise, not {len(answered)}")
     return answered[0]
 
 
@@ -164,14 +180,20 @@ def run_files(sample: Sample, assignment: Assignment, folder: Path) -> None:
         exec(compile(sample.files, f"{sample.name}.py", "exec"), {**vars(assignment.solution()), "numpy": numpy})
 
 
+def check_cells(sample: Sample, notebook: NotebookNode, name: str) -> None:
+    """Raise `CourseError` for a sample that writes into cells which the notebook of that name has not."""
+    unknown = {*sample.cells, *sample.added} - {_grade_id(cell) for cell in notebook.cells}
+    if unknown:
+        where = f"{sample.path}: {sample.name}" if sample.path else f"sample {sample.name}"
+        raise CourseError(f"{where}: {name} has no cell {', '.join(sorted(unknown))}")
+
+
 def hand_in(sample: Sample, assignment: Assignment, files: Path | None = None) -> Path:
     """Write a sample's submission to ``submitted/``; `files` holds the files of an honest training."""
     folder = _fresh(assignment, sample.name)
     path = folder / assignment.notebook.name
     notebook = nbformat.read(path, as_version=4)
-    unknown = {*sample.cells, *sample.added} - {_grade_id(cell) for cell in notebook.cells}
-    if unknown:
-        raise CourseError(f"sample {sample.name}: {assignment.name} has no cell {', '.join(sorted(unknown))}")
+    check_cells(sample, notebook, assignment.notebook.name)
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         name = _grade_id(cell)
@@ -224,6 +246,10 @@ def _fresh(assignment: Assignment, student: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(assignment.release, folder)
     return folder
+
+
+def _short(path: Path) -> str:
+    return "/".join(path.parts[-3:])
 
 
 def _grade_id(cell: NotebookNode) -> str:

@@ -27,6 +27,7 @@ from course.commands.release import chosen
 from course.commands.samples import (
     UNFORESEEN,
     Sample,
+    check_cells,
     combine,
     exercise_of,
     hand_in,
@@ -37,6 +38,7 @@ from course.commands.samples import (
 from course.commands.table import score_table
 from course.exercise import mistakes_in
 from course.grading.books import make_release
+from course.grading.own import released_notebook
 
 __all__ = ["copy_course", "grade_samples", "problems_of", "verify"]
 
@@ -56,9 +58,11 @@ class Outcome:
     @property
     def problem(self) -> str:
         """What is wrong with that, in one line; empty where nothing is."""
-        what = f"{exercise_of(self.sample)}: the sample answer {self.sample.name}"
+        where = f" ({self.sample.path})" if self.sample.path else ""
+        what = f"{exercise_of(self.sample)}: the sample answer {self.sample.name}{where}"
         if self.sample.mistake is None and self.score < self.points:
-            return f"{what} is right, and gets {self.score:g} of {self.points:g}"
+            should = "it should be right, for it has no line `# mistake: <key>`"
+            return f"{what} gets {self.score:g} of {self.points:g}: {should}"
         if self.sample.mistake is not None and self.score == self.points:
             return f"{what} is wrong, and gets full marks"
         if self.sample.is_named_rightly(self.named):
@@ -133,6 +137,9 @@ def grade_samples(
     """
     with console.status(f"{assignment.name}: releasing"):
         make_release(assignment)
+    released = released_notebook(assignment)
+    for sample in samples:
+        check_cells(sample, released, assignment.notebook.name)
     files = assignment.root / "files"
     np.random.seed(seed)  # notebooks train with NumPy's global generator
     make_files(assignment, files)

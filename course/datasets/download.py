@@ -15,7 +15,7 @@ from course.datasets.files import DataCorrupt, DataError, DataMissing
 from course.datasets.weights import CONVOLUTIONS
 from course.datasets.where import find, roots
 
-__all__ = ["CIFAR10_NAME", "LFW_NAME", "SOURCES", "VGG16_NAME", "Source", "fetch", "locate"]
+__all__ = ["CIFAR10_NAME", "LFW_NAME", "LOADERS", "SOURCES", "VGG16_NAME", "Source", "fetch", "locate"]
 
 CIFAR10_NAME, LFW_NAME, VGG16_NAME = "CIFAR-10", "LFW", "VGG-16"
 
@@ -49,7 +49,10 @@ def _unpack_inside(download: Path, target: Path) -> None:
 
 def _first_convolutions(download: Path, target: Path) -> None:
     """Keep the 7 convolutions of the first 17 modules: 7 of the 528 MB."""
-    import torch
+    try:
+        import torch
+    except ModuleNotFoundError:
+        raise DataError(f"{VGG16_NAME} is a file of PyTorch's, which is not installed: pip install torch") from None
 
     state = torch.load(download, map_location="cpu", weights_only=True)
     arrays: dict[str, np.ndarray] = {}
@@ -88,6 +91,14 @@ SOURCES = {
             _first_convolutions,
         ),
     )
+}
+
+#: The functions of `course.datasets` that load one of them, and which.
+LOADERS = {
+    "cifar10": CIFAR10_NAME,
+    "cifar10_held_out": CIFAR10_NAME,
+    "faces": LFW_NAME,
+    "vgg16_features": VGG16_NAME,
 }
 
 

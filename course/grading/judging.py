@@ -253,6 +253,7 @@ class _Judge:
 
     def prepared(self) -> Prepared:
         asked = {name: [*self.challenges[name], *self.pictures[name]] for name in self.challenges}
+        measured = {name: {n for n, c in enumerate(own) if c.case.is_measured} for name, own in self.challenges.items()}
         return Prepared(
             {name: [challenge.inputs for challenge in challenges] for name, challenges in asked.items()},
             {name: max(map(_most_bytes, challenges), default=SPARE) for name, challenges in asked.items()},

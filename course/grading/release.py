@@ -20,6 +20,7 @@ from course.assignment import Assignment, CourseError, asked_files
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
 from course.exercise import Exercise
 from course.grading.change import agree, changes, has_grades, points, released, take_out
+from course.grading.draws import check_draws
 from course.grading.intake import remove
 from course.grading.journal import RECORDS
 from course.grading.ledger import enter_assignment
@@ -126,5 +127,7 @@ def public_examples(assignment: Assignment) -> dict[str, np.ndarray]:
     with threadpool_limits(1):
         for exercise in assignment.exercises:
             if isinstance(exercise, Exercise) and exercise.cases:
-                stored |= store_challenges(exercise.name, draw_challenges(exercise, names, PUBLIC_SEED))
+                challenges = draw_challenges(exercise, names, PUBLIC_SEED)
+                check_draws(exercise, challenges)
+                stored |= store_challenges(exercise.name, challenges)
     return stored

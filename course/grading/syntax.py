@@ -13,6 +13,7 @@ from functools import lru_cache
 __all__ = [
     "definitions",
     "error_in",
+    "imports",
     "is_nothing",
     "is_opaque",
     "plain_source",
@@ -71,6 +72,17 @@ def error_in(source: str) -> str:
     except (ValueError, MemoryError, RecursionError) as error:
         return f"SyntaxError: {error}"
     return ""
+
+
+def imports(source: str) -> set[str]:
+    """What a text imports anywhere, by its full name: ``torch.nn.functional``, ``course.check.check``."""
+    names: set[str] = set()
+    for node in ast.walk(_parse(source) or ast.Module(body=[], type_ignores=[])):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
 
 
 def same(source: str, other: str) -> bool:

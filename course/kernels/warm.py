@@ -8,16 +8,20 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 __all__ = ["PRELOAD", "warm_up"]
 
 #: What both assignments import; torch._dynamo is what torch.optim imports at first use, and takes longest.
-PRELOAD = (
+_PRELOAD = (
     *("numpy", "scipy.io", "PIL.Image", "matplotlib.pyplot", "tqdm.auto"),
     *("sklearn.datasets", "sklearn.linear_model", "torch", "torch._dynamo", "torchvision"),
     *("course.check", "course.graded", "course.datasets", "course.drawing"),
 )
+
+#: The same, as far as it is installed: a course of one's own may do without PyTorch.
+PRELOAD = tuple(name for name in _PRELOAD if find_spec(name.partition(".")[0]))
 
 #: What IPython imports late: at their start, at the first error, at the first shell command.
 _KERNEL = (

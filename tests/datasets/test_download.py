@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import sys
 import tarfile
 import threading
 import warnings
@@ -108,6 +109,13 @@ def test_only_the_first_layers_of_vgg16_are_kept(offer, new_cache, tmp_path):
         assert torch.equal(features(X), model[:17](X))
     assert [file.name for file in new_cache.iterdir()] == ["vgg16_features17.npz"]
     assert (new_cache / "vgg16_features17.npz").stat().st_size < 8e6
+
+
+def test_without_pytorch_its_file_is_refused_in_one_line(archive, offer, new_cache, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    offer("VGG-16", archive)
+    with pytest.raises(datasets.DataError, match="which is not installed: pip install torch"):
+        datasets.fetch(["VGG-16"], progress=False)
 
 
 def test_a_wrong_checksum_leaves_nothing_behind(archive, offer, new_cache, refused):

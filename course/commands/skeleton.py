@@ -1,0 +1,134 @@
+"""The skeleton of a notebook: for each exercise the cells that nbgrader and our grading know it by."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.assignment import AnyExercise, CourseError
+from course.errors import in_authors_words, short
+from course.exercise import Exercise, FileExercise
+from course.grading.draws import tree_of
+
+__all__ = ["cells_of", "skeleton"]
+
+#: How the hidden answer is fetched, so that each stands in one place.
+FETCHED = """### BEGIN SOLUTION
+from course.assignment import solution
+
+{line}
+### END SOLUTION"""
+
+#: A cell that is graded by hand; the marks are comments of Markdown.
+BY_HAND = """**{name}**
+
+<!-- ### BEGIN SOLUTION -->
+TODO: a sample answer, for those who grade
+<!-- ### END SOLUTION -->"""
+
+#: What nbgrader takes for the name of a cell.
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def skeleton(assignment: str, exercises: Iterable[AnyExercise], solution: Path) -> NotebookNode:
+    """A notebook with the cells of all exercises.
+
+    solution: the assignment's solution.py, if there is one: it says how the functions begin that students write.
+    """
+    cells = [
+        _cell("markdown", "text", f"# {assignment}\n\nTODO: what this is about."),
+        _cell("code", "imports", "import numpy as np\n\nfrom course.check import check"),
+    ]
+    for exercise in exercises:
+        cells += cells_of(assignment, exercise, solution)
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def cells_of(assignment: str, exercise: AnyExercise, solution: Path) -> list[NotebookNode]:
+    """An exercise's cells: a text, and the answer's cell with the check below it, or one that is graded by hand."""
+    name, points = exercise.name, exercise.points
+    text = _cell("markdown", f"{name}-text", f"## {name}\n\nTODO: what is asked.")
+    if isinstance(exercise, Exercise) and not exercise.cases:
+        return [text, _cell("markdown", name, BY_HAND.format(name=name), grade=True, solution=True, points=points)]
+    if isinstance(exercise, FileExercise):
+        fetched = FETCHED.format(line=f'solution("{assignment}").{name}()')
+        source = f"# TODO: what writes {', '.join(exercise.files)}\n{fetched}"
+    else:
+        source = "\n\n\n".join(_stub(assignment, *head) for head in _heads(exercise, solution).items())
+    return [
+        text,
+        _cell("code", f"{name}-answer", source, grade=False, solution=True),
+        _cell("code", name, f'check("{name}")', grade=True, solution=False, points=points),
+    ]
+
+
+def _heads(exercise: Exercise, solution: Path) -> dict[str, ast.arguments | None]:
+    """The functions that an exercise's calls ask for, with their arguments; None for a class.
+
+    They are those of the solution; where it does not have them yet, the arguments are those of the call.
+    """
+    known: dict[str, ast.arguments | None] = {}
+    for node in _parsed(solution).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            known[node.name] = node.args if isinstance(node, ast.FunctionDef) else None
+    asked: dict[str, ast.arguments | None] = {}
+    for call in [tree for case in exercise.cases if (tree := tree_of(case.call))]:
+        names, *rest = call.args.args or [ast.arg("ns")]
+        for part in ast.walk(call):
+            if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == names.arg:
+                asked.setdefault(part.attr, _arguments(rest))
+    found = {name: known[name] for name in asked if name in known}
+    return found or asked or {exercise.name: known.get(exercise.name, _arguments([]))}
+
+
+def _parsed(solution: Path) -> ast.Module:
+    """The syntax tree of a solution.py; an empty one where there is no such file yet."""
+    try:
+        return ast.parse(solution.read_bytes() if solution.is_file() else b"", str(solution))
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(f"{short(str(solution))} cannot be read: {in_authors_words(error)}") from None
+
+
+def _arguments(names: list[ast.arg]) -> ast.arguments:
+    return ast.arguments(posonlyargs=[], args=names, kwonlyargs=[], kw_defaults=[], defaults=[])
+
+
+def _stub(assignment: str, name: str, arguments: ast.arguments | None) -> str:
+    """The source of an answer: a function's head with the hidden one between the marks, or a class as it is there."""
+    if arguments is None:
+        return FETCHED.format(line=f'{name} = solution("{assignment}").{name}')
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    for argument in filter(None, every):
+        argument.annotation = None  # its names may be known in the solution alone
+    given = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    given += [f"*{arguments.vararg.arg}"] if arguments.vararg else []
+    given += [f"{argument.arg}={argument.arg}" for argument in arguments.kwonlyargs]
+    given += [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
+    fetched = FETCHED.format(line=f'return solution("{assignment}").{name}({", ".join(given)})')
+    body = f'"""TODO: what it is given, and what it returns."""\n{fetched}'
+    return f"def {name}({ast.unparse(arguments)}):\n{indent(body, '    ')}"
+
+
+def _cell(kind: str, name: str, source: str, **marks: bool | float) -> NotebookNode:
+    """A cell; `marks` make it one of nbgrader's, which locks what is no answer."""
+    if not NAME.fullmatch(name):
+        raise CourseError(
+            f"an exercise cannot be called {name!r}: letters without accents, digits, - and _ can be used"
+        )
+    kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+    cell: NotebookNode = kinds[kind](source, id=name)
+    if marks:
+        own = {"grade_id": name, "locked": not marks["solution"], "schema_version": 3, "task": False}
+        cell.metadata["nbgrader"] = {**own, **marks}
+    return cell

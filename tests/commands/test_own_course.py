@@ -1,0 +1,200 @@
+"""A course of one's own: begun beside the installed package, without PyTorch; skeletons of notebooks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import TINY
+
+from course.assignment import Assignment
+from course.cli import main
+from course.commands.wheel import write_wheel
+from course.grading.own import differences
+
+#: What a course that computes with NumPy need not have. Python finds it nowhere, as where it is not installed.
+WITHOUT = """
+import sys
+from importlib.machinery import PathFinder
+
+find = PathFinder.find_spec
+
+def find_spec(name, path=None, target=None):
+    return None if name.split(".")[0] in ("torch", "torchvision", "sklearn") else find(name, path, target)
+
+PathFinder.find_spec = find_spec
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A course as `course init` begins it."""
+    assert main(["init", str(tmp_path / "mine")]) == 0
+    return tmp_path / "mine"
+
+
+def course(root: Path, *arguments: str) -> int:
+    return main(["--root", str(root), *arguments])
+
+
+def marks(notebook: Path) -> dict[str, dict]:
+    """What nbgrader knows of a notebook's cells, by their names."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    return {c.metadata.nbgrader.grade_id: dict(c.metadata.nbgrader) for c in cells if "nbgrader" in c.metadata}
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.needs("sandbox")
+def test_a_new_course_beside_the_installed_package_without_pytorch_is_sound_at_once(tmp_path):
+    site = tmp_path / "site"
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-deps"]
+    subprocess.run([*pip, "--target", site, write_wheel(tmp_path)], check=True)
+    (site / "sitecustomize.py").write_text(WITHOUT)
+    environment = {**os.environ, "PYTHONPATH": str(site), "COURSE_DATA": "sample"}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return " ".join(done.stdout.split())
+
+    probe = "import course; from importlib.util import find_spec; print(course.__file__, find_spec('torch'))"
+    (tmp_path / "probe.py").write_text(probe)
+    assert run("probe") == f"{site / 'course' / '__init__.py'} None"
+    assert "next: cd mine && course verify" in run("course.cli", "init", "mine")
+    said = run("course.cli", "--root", "mine", "verify")
+    assert "tiny: solution 3 of 3, untouched release 0" in said
+    assert "1 mistakes named in 2 wrong answers, 1 other right answers with full marks" in said
+
+
+def test_the_course_that_init_begins_is_the_one_of_the_documentation(mine):
+    for file in ("source/tiny/exercises.py", "solutions/tiny/solution.py"):
+        assert (mine / file).read_text() == (TINY / file).read_text()
+    assert marks(mine / "source" / "tiny" / "tiny.ipynb") == marks(TINY / "source" / "tiny" / "tiny.ipynb")
+
+
+def test_what_is_there_is_never_overwritten(mine, capsys):
+    before = {path: path.read_bytes() for path in mine.rglob("*") if path.is_file()}
+    assert main(["init", str(mine)]) == 1
+    assert capsys.readouterr().err == f"course init: {mine} is not empty: a course begins in a folder of its own\n"
+    assert course(mine, "new", "tiny") == 0
+    assert "tiny.ipynb: its cells and points are those of exercises.py" in capsys.readouterr().out
+    assert before == {path: path.read_bytes() for path in mine.rglob("*") if path.is_file()}
+
+
+EXERCISES = '''
+"""Four exercises of all kinds."""
+
+from course.exercise import Case, Exercise, FileExercise, Level
+
+
+def call_both(ns, x):
+    return ns.first(x) + ns.Second().value
+
+
+EXERCISES = (
+    Exercise("both", 2, (Case("a case", 2, lambda rng: {"x": rng.normal(size=3)}, call_both),)),
+    Exercise("why", 3),
+    Exercise("later", 1, (Case("a case", 1, lambda rng: {}, lambda ns, k=2: ns.later(k)),)),
+    FileExercise("training", 1, ("net/1.npz",), lambda files, rng: (1.0, "sample"), (Level("all", 1, {"sample": 1}),)),
+)
+'''
+
+SOLUTION = '''
+import numpy as np
+
+
+def first(x: np.ndarray, power: int = 2, *, axis=None):
+    """The secret: squares."""
+    return (x**power).sum(axis)
+
+
+class Second:
+    value = 1
+'''
+
+
+@pytest.fixture
+def four(mine: Path) -> Path:
+    for file, text in {"source/four/exercises.py": EXERCISES, "solutions/four/solution.py": SOLUTION}.items():
+        (mine / file).parent.mkdir()
+        (mine / file).write_text(text)
+    assert course(mine, "new", "four") == 0
+    return mine / "source" / "four" / "four.ipynb"
+
+
+def test_a_skeleton_has_the_cells_of_every_kind_of_exercise(four):
+    cells = {cell.id: cell for cell in nbformat.read(four, as_version=4).cells}
+    graded = {name: (mark["points"], mark["locked"]) for name, mark in marks(four).items() if mark["grade"]}
+    assert graded == {"both": (2, True), "why": (3, False), "later": (1, True), "training": (1, True)}
+    assert [name for name, mark in marks(four).items() if mark["solution"]] == [
+        *("both-answer", "why", "later-answer", "training-answer")
+    ]
+    assert cells["both"].source == 'check("both")'
+    assert cells["why"].cell_type == "markdown"
+    assert "def first(x, power=2, *, axis=None):" in cells["both-answer"].source
+    assert 'return solution("four").first(x, power, axis=axis)' in cells["both-answer"].source
+    assert 'Second = solution("four").Second' in cells["both-answer"].source
+    assert "def later(k):" in cells["later-answer"].source, "not in the solution yet: as it is called"
+    assert "# TODO: what writes net/1.npz" in cells["training-answer"].source
+    assert "secret" not in four.read_text()
+
+
+def test_a_skeleton_can_be_released_and_gives_no_answer_away(four):
+    root = four.parents[2]
+    (root / "solutions" / "four" / "solution.py").write_text(f"{SOLUTION}\n\ndef later(k):\n    return k\n")
+    assert course(root, "release", "four") == 0
+    assignment = Assignment(root, "four")
+    released = nbformat.read(assignment.release / "four.ipynb", as_version=4)
+    assert differences(assignment.exercises, released) == []
+    assert not any(word in str(released) for word in ("solution(", "BEGIN SOLUTION", "a sample answer"))
+    sources = {cell.id: cell.source for cell in released.cells}
+    assert 'raise NotImplementedError("both: not written yet")' in sources["both-answer"]
+
+
+def test_later_it_says_what_differs_and_adds_on_demand(four, capsys):
+    root = four.parents[2]
+    change(four.with_name("exercises.py"), 'Exercise("why", 3)', 'Exercise("why", 4)')
+    change(four.with_name("exercises.py"), '"later", 1', '"afterwards", 1')
+    before = four.read_bytes()
+    capsys.readouterr()
+    assert course(root, "new", "four") == 1
+    where = "source/four/four.ipynb: "
+    gone = [
+        f"{where}the exercise why has 4 points in exercises.py, and 3 points in the notebook",
+        f"{where}the exercise later has no place in exercises.py, and 1 point in the notebook",
+        f"{where}the cell later-answer belongs to no exercise",
+    ]
+    missing = [
+        f"{where}the exercise afterwards has 1 point in exercises.py, and no place in the notebook",
+        f"{where}the exercise afterwards has no cell afterwards-answer in the notebook",
+    ]
+    assert sorted(capsys.readouterr().out.splitlines()) == sorted(gone + missing)
+    assert four.read_bytes() == before
+    assert course(root, "new", "four", "--add") == 1
+    added = f"{where}added at its end: afterwards"
+    assert sorted(capsys.readouterr().out.splitlines()) == sorted([*gone, added])
+    assert [cell.id for cell in nbformat.read(four, as_version=4).cells][-1] == "afterwards"
+
+
+def test_an_assignment_that_is_not_there_begins_with_a_small_one(mine, capsys):
+    assert course(mine, "new", "second") == 0
+    assert "made source/second/second.ipynb" in capsys.readouterr().out
+    assert course(mine, "release", "second") == 0
+
+
+def test_a_name_that_no_cell_can_have_is_one_line(mine, capsys):
+    change(mine / "source" / "tiny" / "exercises.py", '"mean",\n', '"the mean",\n')
+    (mine / "source" / "tiny" / "tiny.ipynb").unlink()
+    capsys.readouterr()
+    assert course(mine, "new", "tiny") == 1
+    assert capsys.readouterr().err.startswith("course new: an exercise cannot be called 'the mean")
