@@ -39,7 +39,7 @@ class Choice(Exercise):
     def __post_init__(self) -> None:
         if len(self.choices) < 2:
             raise ValueError(f"{self.name!r} needs at least two choices")
-        if not self.cases:
+        if self.points and not self.cases:  # as a part of itself it may have none
             what = "all that is right is chosen, and nothing else" if self.several else "the right one is chosen"
             case = Case(what, self.points, call=self._chosen, accepts=self._share, words=self._says, public=False)
             object.__setattr__(self, "cases", (case,))

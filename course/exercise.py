@@ -213,6 +213,7 @@ class FileExercise:
         holds for. ``files`` has the arrays of each file by the file's name. Raises `NotJudged` where the grader cannot
         tell, and `ValueError` with one line for the student where the files are not what was asked.
     prepare: ``prepare(rng)``, with a generator like `measure`'s: what may be kept for many measurements is made here.
+    title: what it is called where people read it; the name, where there is none.
     """
 
     name: str
@@ -222,6 +223,7 @@ class FileExercise:
     cases: tuple[Level, ...] = ()
     mistakes: tuple[Misconception, ...] = ()
     prepare: Callable[[np.random.Generator], object] | None = None
+    title: str = ""
 
     def __post_init__(self) -> None:
         _check_points(self.name, self.points, self.cases)
@@ -247,6 +249,7 @@ class Verdict:
 
     message: what was observed, in one line.
     mistakes: the keys of the mistakes that were recognised.
+    title: what the exercise is called where people read it; its name, where there is none.
     look, section: where to look in one's code, and the heading in the notebook below which to read on.
     example: the smallest public counter-example, with numbers.
     """
@@ -260,6 +263,7 @@ class Verdict:
     section: str = ""
     look: str = ""
     example: str = ""
+    title: str = ""
 
     @property
     def needs_manual_grade(self) -> bool:

@@ -118,7 +118,7 @@ def judge(
         verdict = _with_written(exercise, verdict, pairs)
     if exercise.all_or_nothing and verdict.score != exercise.points:
         verdict = replace(verdict, score=0.0, message=f"All cases have to be right for its points. {verdict.message}")
-    return verdict
+    return replace(verdict, title=exercise.title)
 
 
 def _given(answer: Answer, challenge: Challenge) -> Answer:
@@ -226,7 +226,7 @@ def judge_files(
 def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
     """The verdict where there is nothing to judge: no points, and the reason in every case."""
     cases = [CaseVerdict(case.name, 0.0, case.points, reason) for case in exercise.cases]
-    return Verdict(exercise.name, exercise.points, 0.0, _once(cases), reason)
+    return Verdict(exercise.name, exercise.points, 0.0, _once(cases), reason, title=exercise.title)
 
 
 def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
@@ -305,14 +305,14 @@ def _sum_up(
     """The verdict on all cases, in the words of the smallest case that is wrong, of those that gave an answer."""
     score = float(sum(case.score for case in cases))
     if abs(score - exercise.points) < 1e-9:
-        return Verdict(exercise.name, exercise.points, float(exercise.points), tuple(cases), done)
+        return Verdict(exercise.name, exercise.points, float(exercise.points), tuple(cases), done, title=exercise.title)
     wrong = [number for number, case in enumerate(cases) if case.score < case.points]
     told = [number for number in wrong if cases[number].message != THE_SAME]
     smallest = cases[min(told, key=lambda number: sizes[number] if sizes else 0)]
     message = (
         smallest.message if len(wrong) == len(cases) and len(told) == 1 else f"{smallest.name}: {smallest.message}"
     )
-    return Verdict(exercise.name, exercise.points, score, tuple(cases), message)
+    return Verdict(exercise.name, exercise.points, score, tuple(cases), message, title=exercise.title)
 
 
 def _size(challenge: Challenge) -> int:

@@ -50,9 +50,10 @@ def _row(tag: str, *texts: str) -> str:
 
 
 def _title(verdict: Verdict) -> str:
+    name = verdict.title or verdict.name
     if verdict.score is None:
-        return f"{verdict.name}: not judged yet ({verdict.points:g} points)"
-    return f"{verdict.name}: {verdict.score:g} of {verdict.points:g} points"
+        return f"{name}: not judged yet ({verdict.points:g} points)"
+    return f"{name}: {verdict.score:g} of {verdict.points:g} points"
 
 
 def _notes(verdict: Verdict) -> list[str]:

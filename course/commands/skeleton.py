@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.assignment import AnyExercise, CourseError
+from course.choice import Choice
 from course.errors import in_authors_words, short
 from course.exercise import Exercise, FileExercise
 from course.grading.draws import tree_of
@@ -42,9 +43,11 @@ def skeleton(assignment: str, exercises: Iterable[AnyExercise], solution: Path) 
 
     solution: the assignment's solution.py, if there is one: it says how the functions begin that students write.
     """
+    exercises = list(exercises)
+    asked = "check, choices" if any(isinstance(exercise, Choice) for exercise in exercises) else "check"
     cells = [
         _cell("markdown", "text", f"# {assignment}\n\nTODO: what this is about."),
-        _cell("code", "imports", "import numpy as np\n\nfrom course.check import check"),
+        _cell("code", "imports", f"import numpy as np\n\nfrom course.check import {asked}"),
     ]
     for exercise in exercises:
         cells += cells_of(assignment, exercise, solution)
@@ -58,18 +61,27 @@ def skeleton(assignment: str, exercises: Iterable[AnyExercise], solution: Path) 
 def cells_of(assignment: str, exercise: AnyExercise, solution: Path) -> list[NotebookNode]:
     """An exercise's cells: a text, and the answer's cell with the check below it, or one that is graded by hand."""
     name, points = exercise.name, exercise.points
-    text = _cell("markdown", f"{name}-text", f"## {name}\n\nTODO: what is asked.")
+    text = _cell("markdown", f"{name}-text", f"## {exercise.title or name}\n\nTODO: what is asked.")
     if isinstance(exercise, Exercise) and not exercise.cases:
         return [text, _cell("markdown", name, BY_HAND.format(name=name), grade=True, solution=True, points=points)]
+    if isinstance(exercise, Choice):
+        shown = _cell("code", f"{name}-choices", f'choices("{name}")')
+        answer = FETCHED.format(line=f'{name} = solution("{assignment}").{name}')
+        return [text, shown, *_answered(exercise, f"# TODO: {name} = ...\n{answer}")]
     if isinstance(exercise, FileExercise):
         fetched = FETCHED.format(line=f'solution("{assignment}").{name}()')
         source = f"# TODO: what writes {', '.join(exercise.files)}\n{fetched}"
     else:
         source = "\n\n\n".join(_stub(assignment, *head) for head in _heads(exercise, solution).items())
+    return [text, *_answered(exercise, source)]
+
+
+def _answered(exercise: AnyExercise, source: str) -> list[NotebookNode]:
+    """The cell of an answer, and the check below it."""
+    name = exercise.name
     return [
-        text,
         _cell("code", f"{name}-answer", source, grade=False, solution=True),
-        _cell("code", name, f'check("{name}")', grade=True, solution=False, points=points),
+        _cell("code", name, f'check("{name}")', grade=True, solution=False, points=exercise.points),
     ]
 
 

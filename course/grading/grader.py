@@ -258,7 +258,8 @@ class Grader:
     def _by_hand(self, exercise: Exercise, choice: Choice, repaired: Repaired) -> Judged:
         """A verdict that waits for an instructor, unless there is no answer anywhere: then there are no points."""
         if self._untouched(exercise.name, repaired) is None:
-            return Judged(Verdict(exercise.name, exercise.points, None, message="waits for grading by hand"))
+            why = "waits for grading by hand"
+            return Judged(Verdict(exercise.name, exercise.points, None, message=why, title=exercise.title))
         ours = {path.name for path in self._handout.iterdir()}
         places = [*repaired.elsewhere, *documents(choice.files, ours)][:10]
         if not places:

@@ -257,10 +257,7 @@ class _Judge:
         return Prepared(
             {name: [challenge.inputs for challenge in challenges] for name, challenges in asked.items()},
             {name: max(map(_most_bytes, challenges), default=SPARE) for name, challenges in asked.items()},
-            {
-                name: frozenset(n for n, c in enumerate(cs) if c.case.is_measured)
-                for name, cs in self.challenges.items()
-            },
+            {name: frozenset(numbers) for name, numbers in measured.items()},
         )
 
     def read(self, content: bytes) -> Read:

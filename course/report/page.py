@@ -38,6 +38,7 @@ class Page:
                 "by_hand": False,
                 "look_again": False,
                 **verdict,
+                "title": self._title(verdict["name"]),
                 "share": (verdict["score"] or 0) / verdict["points"] if verdict["points"] else 0,
                 "named": mistakes_in(verdict),
                 "section": self._section(verdict["name"], verdict["mistake"]),
@@ -56,9 +57,13 @@ class Page:
             exercises=exercises,
             points=sum(verdict["points"] for verdict in result["exercises"]),
             score=None if result["score"] is None else max(0.0, result["score"] - entry.penalty),
-            waiting=[verdict["name"] for verdict in result["exercises"] if verdict["needs_manual_grade"]],
+            waiting=[self._title(verdict["name"]) for verdict in result["exercises"] if verdict["needs_manual_grade"]],
             notebook=f"{self.assignment.name}.html" if has_notebook else "",
         )
+
+    def _title(self, name: str) -> str:
+        """What an exercise is called where people read it."""
+        return (self._exercises[name].title if name in self._exercises else "") or name
 
     def _section(self, name: str, mistake: str | None) -> str:
         """Where in the notebook to read on about a mistake."""

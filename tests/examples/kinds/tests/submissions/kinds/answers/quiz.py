@@ -1,0 +1,8 @@
+# %% other
+# mistake: unforeseen
+quiz = "mean"
+
+
+# %% unknown
+# mistake: unforeseen
+quiz = "mode"

@@ -1,0 +1,12 @@
+# %% list
+quiz2 = ["range", "variance"]
+
+
+# %% half
+# mistake: unforeseen
+quiz2 = {"variance"}
+
+
+# %% one-too-many
+# mistake: unforeseen
+quiz2 = {"variance", "range", "mean"}
