@@ -92,7 +92,7 @@ def test_what_is_there_is_never_overwritten(mine, capsys):
 
 
 EXERCISES = '''
-"""Four exercises of all kinds."""
+"""Exercises of all kinds."""
 
 from course.exercise import Case, Exercise, FileExercise, Level
 
@@ -105,6 +105,7 @@ EXERCISES = (
     Exercise("both", 2, (Case("a case", 2, lambda rng: {"x": rng.normal(size=3)}, call_both),)),
     Exercise("why", 3),
     Exercise("later", 1, (Case("a case", 1, lambda rng: {}, lambda ns, k=2: ns.later(k)),)),
+    Exercise("again", 1, (Case("a case", 1, lambda rng: {}, lambda ns: ns.third(ns.first)),)),
     FileExercise("training", 1, ("net/1.npz",), lambda files, rng: (1.0, "sample"), (Level("all", 1, {"sample": 1}),)),
 )
 '''
@@ -120,55 +121,67 @@ def first(x: np.ndarray, power: int = 2, *, axis=None):
 
 class Second:
     value = 1
+
+
+def third(function):
+    return function(np.ones(2))
 '''
 
 
 @pytest.fixture
-def four(mine: Path) -> Path:
-    for file, text in {"source/four/exercises.py": EXERCISES, "solutions/four/solution.py": SOLUTION}.items():
+def kinds(mine: Path) -> Path:
+    for file, text in {"source/kinds/exercises.py": EXERCISES, "solutions/kinds/solution.py": SOLUTION}.items():
         (mine / file).parent.mkdir()
         (mine / file).write_text(text)
-    assert course(mine, "new", "four") == 0
-    return mine / "source" / "four" / "four.ipynb"
+    assert course(mine, "new", "kinds") == 0
+    return mine / "source" / "kinds" / "kinds.ipynb"
 
 
-def test_a_skeleton_has_the_cells_of_every_kind_of_exercise(four):
-    cells = {cell.id: cell for cell in nbformat.read(four, as_version=4).cells}
-    graded = {name: (mark["points"], mark["locked"]) for name, mark in marks(four).items() if mark["grade"]}
-    assert graded == {"both": (2, True), "why": (3, False), "later": (1, True), "training": (1, True)}
-    assert [name for name, mark in marks(four).items() if mark["solution"]] == [
-        *("both-answer", "why", "later-answer", "training-answer")
+def test_a_skeleton_has_the_cells_of_every_kind_of_exercise(kinds):
+    cells = {cell.id: cell for cell in nbformat.read(kinds, as_version=4).cells}
+    graded = {name: (mark["points"], mark["locked"]) for name, mark in marks(kinds).items() if mark["grade"]}
+    assert graded == {
+        "both": (2, True),
+        "why": (3, False),
+        "later": (1, True),
+        "again": (1, True),
+        "training": (1, True),
+    }
+    assert [name for name, mark in marks(kinds).items() if mark["solution"]] == [
+        *("both-answer", "why", "later-answer", "again-answer", "training-answer")
     ]
     assert cells["both"].source == 'check("both")'
     assert cells["why"].cell_type == "markdown"
     assert "def first(x, power=2, *, axis=None):" in cells["both-answer"].source
-    assert 'return solution("four").first(x, power, axis=axis)' in cells["both-answer"].source
-    assert 'Second = solution("four").Second' in cells["both-answer"].source
+    assert 'return solution("kinds").first(x, power, axis=axis)' in cells["both-answer"].source
+    assert 'Second = solution("kinds").Second' in cells["both-answer"].source
     assert "def later(k):" in cells["later-answer"].source, "not in the solution yet: as it is called"
+    assert cells["again-answer"].source.startswith("def third(function):")
+    assert "first" not in cells["again-answer"].source, "an earlier exercise asks for it"
     assert "# TODO: what writes net/1.npz" in cells["training-answer"].source
-    assert "secret" not in four.read_text()
+    assert "secret" not in kinds.read_text()
 
 
-def test_a_skeleton_can_be_released_and_gives_no_answer_away(four):
-    root = four.parents[2]
-    (root / "solutions" / "four" / "solution.py").write_text(f"{SOLUTION}\n\ndef later(k):\n    return k\n")
-    assert course(root, "release", "four") == 0
-    assignment = Assignment(root, "four")
-    released = nbformat.read(assignment.release / "four.ipynb", as_version=4)
+def test_a_skeleton_can_be_released_and_gives_no_answer_away(kinds):
+    root = kinds.parents[2]
+    (root / "solutions" / "kinds" / "solution.py").write_text(f"{SOLUTION}\n\ndef later(k):\n    return k\n")
+    assert course(root, "release", "kinds") == 0
+    assignment = Assignment(root, "kinds")
+    released = nbformat.read(assignment.release / "kinds.ipynb", as_version=4)
     assert differences(assignment.exercises, released) == []
     assert not any(word in str(released) for word in ("solution(", "BEGIN SOLUTION", "a sample answer"))
     sources = {cell.id: cell.source for cell in released.cells}
     assert 'raise NotImplementedError("both: not written yet")' in sources["both-answer"]
 
 
-def test_later_it_says_what_differs_and_adds_on_demand(four, capsys):
-    root = four.parents[2]
-    change(four.with_name("exercises.py"), 'Exercise("why", 3)', 'Exercise("why", 4)')
-    change(four.with_name("exercises.py"), '"later", 1', '"afterwards", 1')
-    before = four.read_bytes()
+def test_later_it_says_what_differs_and_adds_on_demand(kinds, capsys):
+    root = kinds.parents[2]
+    change(kinds.with_name("exercises.py"), 'Exercise("why", 3)', 'Exercise("why", 4)')
+    change(kinds.with_name("exercises.py"), '"later", 1', '"afterwards", 1')
+    before = kinds.read_bytes()
     capsys.readouterr()
-    assert course(root, "new", "four") == 1
-    where = "source/four/four.ipynb: "
+    assert course(root, "new", "kinds") == 1
+    where = "source/kinds/kinds.ipynb: "
     gone = [
         f"{where}the exercise why has 4 points in exercises.py, and 3 points in the notebook",
         f"{where}the exercise later has no place in exercises.py, and 1 point in the notebook",
@@ -179,11 +192,11 @@ def test_later_it_says_what_differs_and_adds_on_demand(four, capsys):
         f"{where}the exercise afterwards has no cell afterwards-answer in the notebook",
     ]
     assert sorted(capsys.readouterr().out.splitlines()) == sorted(gone + missing)
-    assert four.read_bytes() == before
-    assert course(root, "new", "four", "--add") == 1
+    assert kinds.read_bytes() == before
+    assert course(root, "new", "kinds", "--add") == 1
     added = f"{where}added at its end: afterwards"
     assert sorted(capsys.readouterr().out.splitlines()) == sorted([*gone, added])
-    assert [cell.id for cell in nbformat.read(four, as_version=4).cells][-1] == "afterwards"
+    assert [cell.id for cell in nbformat.read(kinds, as_version=4).cells][-1] == "afterwards"
 
 
 def test_an_assignment_that_is_not_there_begins_with_a_small_one(mine, capsys):
