@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import TINY
+from conftest import TINY, submit
 
 from course.assignment import Assignment
 from course.cli import main
@@ -54,7 +54,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.needs("sandbox")
-def test_a_new_course_beside_the_installed_package_without_pytorch_is_sound_at_once(tmp_path):
+def test_a_new_course_beside_the_installed_package_without_pytorch_is_sound_at_once_and_grades(tmp_path):
     site = tmp_path / "site"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-deps"]
     subprocess.run([*pip, "--target", site, write_wheel(tmp_path)], check=True)
@@ -74,6 +74,14 @@ def test_a_new_course_beside_the_installed_package_without_pytorch_is_sound_at_o
     said = run("course.cli", "--root", "mine", "verify")
     assert "tiny: solution 3 of 3, untouched release 0" in said
     assert "1 mistakes named in 2 wrong answers, 1 other right answers with full marks" in said
+    run("course.cli", "--root", "mine", "release")
+    submit(Assignment(tmp_path / "mine", "tiny"), "ann", "def mean(x):\n    return x.sum()")
+    assert "ann mean: sum" in run("course.cli", "--root", "mine", "grade")
+    assert "ann 1 1" in run("course.cli", "--root", "mine", "report")
+    run("course.cli", "--root", "mine", "export", "--to", "csv")
+    run("course.cli", "--root", "mine", "handout")
+    assert (tmp_path / "mine" / "feedback" / "ann" / "tiny" / "index.html").is_file()
+    assert (tmp_path / "mine" / "dist" / "mine-handout.zip").is_file()
 
 
 def test_the_course_that_init_begins_is_the_one_of_the_documentation(mine):
