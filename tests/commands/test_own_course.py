@@ -84,6 +84,15 @@ def test_a_new_course_beside_the_installed_package_without_pytorch_is_sound_at_o
     assert (tmp_path / "mine" / "dist" / "mine-handout.zip").is_file()
 
 
+@pytest.mark.needs("sandbox")
+def test_a_cell_graded_by_hand_is_added_and_waits_only_where_there_is_an_answer(mine, capsys, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    change(mine / "source" / "tiny" / "exercises.py", "EXERCISES = (", 'EXERCISES = (\n    Exercise("why", 4),')
+    assert course(mine, "new", "tiny", "--add") == 0
+    assert course(mine, "verify") == 0
+    assert "tiny: solution 3 + 4 by hand of 7, untouched release 0" in " ".join(capsys.readouterr().out.split())
+
+
 def test_the_course_that_init_begins_is_the_one_of_the_documentation(mine):
     for file in ("source/tiny/exercises.py", "solutions/tiny/solution.py"):
         assert (mine / file).read_text() == (TINY / file).read_text()
