@@ -26,10 +26,11 @@ def new(options: argparse.Namespace) -> int:
     where, notebook = path.relative_to(root), read_own(path)
     if options.add:
         there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells}
-        missing = [each for each in exercises if not {each.name, f"{each.name}-answer"} & there]
-        notebook.cells += [cell for each in missing for cell in cells_of(name, each, _solution(root, name))]
+        cells = cells_of(name, exercises, _solution(root, name))
+        missing = [each for each in cells if not {each, f"{each}-answer"} & there]
+        notebook.cells += [cell for each in missing for cell in cells[each]]
         nbformat.write(notebook, path)
-        print(f"{where}: added at its end: {', '.join(each.name for each in missing) or 'nothing'}")
+        print(f"{where}: added at its end: {', '.join(missing) or 'nothing'}")
     said = [f"{difference} in the notebook" for difference in differences(exercises, notebook)]
     said += [f"the cell {spare} belongs to no exercise" for spare in spare_answers(exercises, notebook)]
     for line in said or ["its cells and points are those of exercises.py"]:

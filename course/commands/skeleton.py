@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -49,8 +49,8 @@ def skeleton(assignment: str, exercises: Iterable[AnyExercise], solution: Path) 
         _cell("markdown", "text", f"# {assignment}\n\nTODO: what this is about."),
         _cell("code", "imports", f"import numpy as np\n\nfrom course.check import {asked}"),
     ]
-    for exercise in exercises:
-        cells += cells_of(assignment, exercise, solution)
+    for own in cells_of(assignment, exercises, solution).values():
+        cells += own
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -58,7 +58,18 @@ def skeleton(assignment: str, exercises: Iterable[AnyExercise], solution: Path) 
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def cells_of(assignment: str, exercise: AnyExercise, solution: Path) -> list[NotebookNode]:
+def cells_of(assignment: str, exercises: Iterable[AnyExercise], solution: Path) -> dict[str, list[NotebookNode]]:
+    """The cells of each exercise, by its name. What an earlier exercise asks for is not asked for again."""
+    cells, asked = {}, set[str]()
+    for exercise in exercises:
+        heads = _heads(exercise, solution) if isinstance(exercise, Exercise) else {}
+        new = {name: arguments for name, arguments in heads.items() if name not in asked} or heads
+        cells[exercise.name] = _cells(assignment, exercise, new)
+        asked |= heads.keys()
+    return cells
+
+
+def _cells(assignment: str, exercise: AnyExercise, heads: Mapping[str, ast.arguments | None]) -> list[NotebookNode]:
     """An exercise's cells: a text, and the answer's cell with the check below it, or one that is graded by hand."""
     name, points = exercise.name, exercise.points
     text = _cell("markdown", f"{name}-text", f"## {exercise.title or name}\n\nTODO: what is asked.")
@@ -72,7 +83,7 @@ def cells_of(assignment: str, exercise: AnyExercise, solution: Path) -> list[Not
         fetched = FETCHED.format(line=f'solution("{assignment}").{name}()')
         source = f"# TODO: what writes {', '.join(exercise.files)}\n{fetched}"
     else:
-        source = "\n\n\n".join(_stub(assignment, *head) for head in _heads(exercise, solution).items())
+        source = "\n\n\n".join(_stub(assignment, *head) for head in heads.items())
     return [text, *_answered(exercise, source)]
 
 

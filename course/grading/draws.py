@@ -76,6 +76,7 @@ def tree_of(function: object) -> ast.FunctionDef | ast.Lambda | None:
     for node in ast.walk(ast.parse(Path(code.co_filename).read_bytes())):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-            if first == code.co_firstlineno and len(node.args.args) == code.co_argcount:
+            names = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
+            if first == code.co_firstlineno and names == code.co_varnames[: code.co_argcount]:
                 return node
     return None
