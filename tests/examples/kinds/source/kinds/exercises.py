@@ -11,7 +11,7 @@ from course.plain import raised
 NAMES = ("Ada", "Bob", "Cy", "Dora", "Eve", "Finn", "Gus", "Hedy")
 
 
-# Numbers: arrays are compared up to rounding, and a slip costs once.
+# [numbers]
 
 
 def draw_values(rng):
@@ -44,7 +44,7 @@ RESCALE = Exercise(
 )
 
 
-# A property: there are two right answers, and half of the points for the right direction at a wrong length.
+# [property]
 
 
 def draw_points(rng):
@@ -66,7 +66,7 @@ AXIS = Exercise(
 )
 
 
-# Text, lists, dicts and sets: plain data.
+# [plain data]
 
 
 def draw_names(rng):
@@ -83,20 +83,12 @@ INITIALS = Exercise(
     cases=(Case("of twelve names", 1, draw_names, lambda ns, names, marks: ns.initials(some(names))),),
 )
 
-RANKING = Exercise(
-    "ranking",
-    points=2,
-    cases=(
-        Case(
-            "twelve names",
-            2,
-            draw_names,
-            lambda ns, names, marks: ns.ranking(
-                dict.fromkeys(some(names), 1) | dict(zip(some(names), marks.tolist(), strict=True))
-            ),
-        ),
-    ),
-)
+
+def call_ranking(ns, names, marks):
+    return ns.ranking(dict(zip(some(names), marks.tolist(), strict=True)))
+
+
+RANKING = Exercise("ranking", points=2, cases=(Case("twelve names", 2, draw_names, call_ranking),))
 
 COUNTS = Exercise(
     "counts",
@@ -111,7 +103,7 @@ SHARED = Exercise(
 )
 
 
-# An exception that must be raised.
+# [exception]
 
 ROOT = Exercise(
     "root",
@@ -123,7 +115,7 @@ ROOT = Exercise(
 )
 
 
-# A table of pandas.
+# [table]
 
 TABLE = Exercise(
     "table",
@@ -132,7 +124,7 @@ TABLE = Exercise(
 )
 
 
-# A hidden case: how its inputs are drawn stands in the solution.
+# [hidden]
 
 TYPICAL = Exercise(
     "typical",
@@ -144,7 +136,7 @@ TYPICAL = Exercise(
 )
 
 
-# One right choice, and several.
+# [choice]
 
 QUIZ = Choice(
     "quiz",
@@ -162,7 +154,7 @@ QUIZ2 = Choice(
 )
 
 
-# How it is written, and what it takes.
+# [written]
 
 
 def no_loop(tree):
@@ -179,6 +171,8 @@ TOTAL = Exercise(
     ),
 )
 
+# [time]
+
 COMMON = Exercise(
     "common",
     points=3,
@@ -189,7 +183,7 @@ COMMON = Exercise(
 )
 
 
-# All or nothing, and by hand.
+# [all or nothing]
 
 BOTH = Exercise(
     "both",
@@ -201,7 +195,11 @@ BOTH = Exercise(
     ),
 )
 
+# [by hand]
+
 ESSAY = Exercise("essay", points=3, title="Why the median?")
+
+# [all]
 
 EXERCISES = (
     RESCALE,

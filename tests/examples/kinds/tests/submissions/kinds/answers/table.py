@@ -1,24 +1,15 @@
 # %% pivot
-import pandas as pd
-
-
 def table(names, marks):
     return pd.DataFrame({"name": names, "mark": marks}).pivot_table("mark", "name").reset_index()
 
 
 # %% as-index
 # mistake: unforeseen
-import pandas as pd
-
-
 def table(names, marks):
     return pd.DataFrame({"name": names, "mark": marks}).groupby("name")["mark"].mean()
 
 
 # %% largest
 # mistake: unforeseen
-import pandas as pd
-
-
 def table(names, marks):
     return pd.DataFrame({"name": names, "mark": marks}).groupby("name", as_index=False)["mark"].max()
