@@ -12,7 +12,8 @@ from conftest import submit
 
 from course.cli import main
 
-COMMANDS = ["demo", "release", "verify", "grade", "check", "report", "export", "lab", "data", "doctor"]
+COMMANDS = ["demo", "release", "verify", "collect", "grade", "watch", "check", "report", "export", "lab", "data"]
+COMMANDS += ["doctor"]
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
