@@ -17,12 +17,13 @@ from nbgrader.exchange import ExchangeError
 from course.assignment import Assignment, CourseError
 from course.commands.board import Board
 from course.grading.arrays import Unreadable, read_regular
-from course.grading.arriving import SECRET, Arriving
+from course.grading.arriving import Arriving
 from course.grading.attempts import Attempts
 from course.grading.books import grade_submissions
 from course.grading.collect import Collect, Incoming
 from course.grading.feedback import PAGE, ReleaseFeedback
 from course.grading.gradebook import db_url, read_config
+from course.grading.intake import SECRET
 from course.grading.journal import Journal
 from course.grading.lock import only_one
 from course.grading.outcome import NOT_GRADED, Trouble

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from course.grading.attempts import LONGEST
 from course.grading.collect import Collect, Incoming
+from course.grading.intake import SECRET
 from course.words import one_line
 
 __all__ = ["Arriving"]
-
-#: The file that nbgrader writes last.
-SECRET = "submission_secret.txt"
 
 #: For so long nothing in a hand-in has to change until it is taken for whole, in seconds: with that file, and without.
 WHOLE, UNSURE = 1.0, 10.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from course.grading import arriving
-from course.grading.arriving import SECRET, Arriving
+from course.grading.arriving import Arriving
 from course.grading.collect import Collect
+from course.grading.intake import SECRET
 
 from .test_collect import Exchange
 
