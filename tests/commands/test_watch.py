@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 import zipfile
@@ -15,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-import nbformat
 import pytest
 from faults.klass import RIGHT, books, course, start, until
 from nbgrader.api import Gradebook
@@ -32,71 +29,11 @@ SUM = "def mean(x):\n    return x.sum()"
 LOOP = "while True: pass"
 
 
-class Class:
-    """A course with an exchange, students who use nbgrader's commands, and what a watch says."""
-
-    def __init__(self, assignment: Assignment, folder: Path) -> None:
-        self.assignment, self.folder, self.exchange = assignment, folder, folder / "exchange"
-        self.exchange.mkdir()
-        self.settings = f"\nc.Exchange.root = {str(self.exchange)!r}\nc.ExchangeCollect.check_owner = False\n"
-        with (assignment.root / "nbgrader_config.py").open("a") as config:
-            config.write(self.settings)
-        self.nbgrader(assignment.root, "release_assignment", "tiny")
-        self.said: list[str] = []
-
-    def nbgrader(self, where: Path, *command: str) -> None:
-        program = [sys.executable, "-m", "nbgrader", *command]
-        done = subprocess.run(program, cwd=where, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-
-    def home(self, student: str) -> Path:
-        """A student's own folder, with what was handed out and nbgrader's settings."""
-        home = self.folder / student
-        if not home.exists():
-            shutil.copytree(self.assignment.release, home / "tiny")
-            cache = f"c.Exchange.cache = {str(home / 'cache')!r}\nc.CourseDirectory.course_id = 'explained'\n"
-            (home / "nbgrader_config.py").write_text(f"c = get_config()\n{self.settings}{cache}")
-        return home
-
-    def submit(self, student: str, answer: str) -> str:
-        """Write an answer, hand in, and return the hand-in's name in the exchange."""
-        path = self.home(student) / "tiny" / "tiny.ipynb"
-        notebook = nbformat.read(path, as_version=4)
-        next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")).source = answer
-        nbformat.write(notebook, path)
-        before = set(self.inbound.iterdir())
-        self.nbgrader(self.home(student), "submit", "tiny", "--student", student)
-        (name,) = (path.name for path in set(self.inbound.iterdir()) - before)
-        return name
-
-    def feedback(self, student: str) -> list[str]:
-        """The pages that the student can fetch, in the order of the hand-ins."""
-        if not (self.exchange / "explained" / "feedback").exists():
-            return []
-        self.nbgrader(self.home(student), "fetch_feedback", "tiny", "--student", student)
-        pages = sorted((self.home(student) / "tiny" / "feedback").glob("*/tiny.html"))
-        return [" ".join(page.read_text().split()) for page in pages]
-
-    @property
-    def inbound(self) -> Path:
-        return self.exchange / "explained" / "inbound"
-
-    def attempts(self) -> dict[str, Path]:
-        """What was written down of attempts, by the hand-in's name."""
-        return {path.stem: path for path in (self.assignment.root / ".course/attempts/tiny").glob("*/[!.]*")}
-
-    def why_not(self, name: str) -> str:
-        return json.loads(until(lambda: self.attempts().get(name)).read_text())["not_graded"]
-
-    def watch(self, *options: str) -> Watch:
-        return Watch(self.assignment, *options)
-
-
 class Watch:
     """A process of `course watch`; lines: what it has said so far."""
 
     def __init__(self, assignment: Assignment, *options: str) -> None:
-        self.process = start(assignment, "watch", "tiny", *options)
+        self.process = start(assignment, "watch", *options)
         self.lines: list[str] = []
         self.errors: list[str] = []
         pairs = ((self.process.stdout, self.lines), (self.process.stderr, self.errors))
@@ -149,13 +86,8 @@ def _runs(pid: int) -> bool:
         return False
 
 
-@pytest.fixture
-def klass(tiny: Assignment, tmp_path: Path) -> Class:
-    return Class(tiny, tmp_path)
-
-
 def test_feedback_comes_by_itself_for_so_many_attempts_a_day_and_each_is_kept(klass):
-    with klass.watch("--a-day", "2") as watch:
+    with Watch(klass.assignment, "--a-day", "2") as watch:
         first = klass.submit("ann", SUM)
         assert "tiny: ann: 1 of 3, feedback released" in watch.until("tiny: ann: 1 of 3")
         second = klass.submit("ann", RIGHT)
@@ -189,7 +121,7 @@ def test_feedback_comes_by_itself_for_so_many_attempts_a_day_and_each_is_kept(kl
 
 
 def test_after_a_restart_nothing_is_graded_twice_and_what_was_left_undone_is_done(klass):
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         first = klass.submit("ann", RIGHT)
         watch.until("tiny: ann: 3 of 3")
         watch.process.kill()
@@ -198,13 +130,13 @@ def test_after_a_restart_nothing_is_graded_twice_and_what_was_left_undone_is_don
     klass.attempts()[first].unlink()  # as if it had been killed before the feedback was released
     shutil.rmtree(klass.exchange / "explained" / "feedback")
     klass.submit("ben", SUM)  # while nobody watches
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         watch.until("tiny: ann: 3 of 3, feedback released")
         watch.until("tiny: ben: 1 of 3, feedback released")
         watch.end(signal.SIGTERM)
     assert record.stat().st_mtime_ns == written, "it was graded again"
     assert "(Score: 3.0 / 3.0)" in klass.feedback("ann")[0]
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         klass.submit("cem", SUM)
         watch.until("tiny: cem: 1 of 3")
         watch.end()
@@ -212,7 +144,7 @@ def test_after_a_restart_nothing_is_graded_twice_and_what_was_left_undone_is_don
 
 
 def test_bad_hand_ins_stop_nobody_and_ctrl_c_does_not_wait_for_a_loop(klass, tmp_path):
-    with klass.watch("--jobs", "2") as watch:
+    with Watch(klass.assignment, "--jobs", "2") as watch:
         klass.submit("loop", LOOP)
         until(lambda: (klass.assignment.root / "submitted" / "loop" / "tiny").exists())
         (klass.home("eve") / "tiny" / "tiny.ipynb").write_text("{nope")
@@ -237,20 +169,20 @@ def test_bad_hand_ins_stop_nobody_and_ctrl_c_does_not_wait_for_a_loop(klass, tmp
 def test_what_comes_after_the_deadline_stays_in_the_exchange_unless_it_is_asked_for(klass):
     with Gradebook(db_url(klass.assignment.root)) as gradebook:
         gradebook.update_or_create_assignment("tiny", duedate=datetime.now(UTC) - timedelta(days=1))
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         late = klass.submit("ann", RIGHT)
         watch.until("ann: not graded at once: it came after the deadline, and stays in the exchange")
         watch.end()
     assert "after the deadline" in klass.why_not(late)
     assert not (klass.assignment.root / "submitted" / "ann").exists()
-    with klass.watch("--late") as watch:
+    with Watch(klass.assignment, "--late") as watch:
         klass.submit("ann", RIGHT)
         watch.until("tiny: ann: 3 of 3")
         watch.end()
 
 
 def test_it_waits_for_a_run_by_hand_and_there_is_one_watch(klass):
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         with only_one(klass.assignment.root, "tiny"):
             klass.submit("ann", RIGHT)
             assert f"process {os.getpid()}" in watch.until("tiny is being graded already, by")
@@ -270,7 +202,7 @@ def _user() -> str:
 def test_it_waits_for_a_locked_gradebook_and_ctrl_c_does_not(klass):
     from faults.test_books import locked
 
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         with locked(klass.assignment, 600) as holder:
             klass.submit("ann", RIGHT)
             until(lambda: [line for line in watch.errors if f"locked by python (process {holder.pid})" in line])
@@ -285,7 +217,7 @@ def test_it_waits_for_a_locked_gradebook_and_ctrl_c_does_not(klass):
 
 def test_the_grader_stays_up_until_the_assignment_changes(klass):
     solution = klass.assignment.root / "solutions" / "tiny" / "solution.py"
-    with klass.watch() as watch:
+    with Watch(klass.assignment) as watch:
         klass.submit("ann", RIGHT)
         watch.until("tiny: ann: 3 of 3")
         up = _graders(watch)
