@@ -26,7 +26,7 @@ class Board:
         self._what = what
         self._console = console or Console(soft_wrap=True)
         self._counts: Counter[str] = Counter()
-        self._status = self._console.status(Text(what))
+        self._status = self._console.status(Text(what), refresh_per_second=4)
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:

@@ -22,6 +22,16 @@ def test_one_waits_and_two_wait_and_of_many_ten_are_named():
 
 
 @pytest.mark.needs("sandbox")
+def test_a_release_says_how_many_it_makes_out_of_date(tiny, capsys):
+    submit(tiny, "ann")
+    assert main(["--root", str(tiny.root), "grade", "tiny"]) == 0
+    solution = tiny.root / "solutions" / "tiny" / "solution.py"
+    solution.write_text(solution.read_text() + "\n# another\n")
+    assert main(["--root", str(tiny.root), "release", "tiny"]) == 0
+    assert "the next `course grade tiny` grades 1 submission again\n" in capsys.readouterr().out
+
+
+@pytest.mark.needs("sandbox")
 def test_report_and_export_name_them(copy, tmp_path, capsys):
     (submit(copy, "dot") / "tiny.ipynb").write_text("{nope")
     assert main(["--root", str(copy.root), "grade", "tiny"]) == 0
