@@ -168,12 +168,13 @@ def _declared(path: Path, name: str, kinds: tuple[type, ...]) -> tuple[Any, ...]
 def _load(path: Path, siblings: Path) -> ModuleType:
     if not path.is_file():
         raise CourseError(f"{path.name} is missing from {path.parent}")
-    return _load_once(path, siblings, path.stat().st_mtime_ns)
+    modules = [module for folder in {path.parent, siblings} for module in folder.glob("*.py")]
+    return _load_once(path, siblings, max(module.stat().st_mtime_ns for module in modules))
 
 
 @cache
 def _load_once(path: Path, siblings: Path, changed: int) -> ModuleType:
-    """A file's module, as it was when it was last changed: formgrader's process lives for days."""
+    """A file's module, as it and those beside it were when last changed: formgrader's process lives for days."""
     spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise CourseError(f"{path} cannot be imported")

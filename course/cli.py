@@ -78,7 +78,7 @@ def _silence() -> None:
 
 
 #: Commands that run submitted code; only Linux can confine it.
-LINUX_ONLY = ("demo", "release", "handout", "verify", "collect", "grade", "report", "export", "lab", "doctor")
+LINUX_ONLY = ("demo", "release", "handout", "verify", "collect", "grade", "watch", "report", "export", "lab", "doctor")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -168,6 +168,24 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")
     grade.add_argument("--all", action="store_true", help="a row for every student, also of a large class")
     _sandbox(grade)
+
+    watch = command(
+        "watch", "grade what arrives in nbgrader's exchange, and release its feedback at once, until Ctrl-C"
+    )
+    watch.add_argument("assignment", nargs="?", metavar="A", help="one assignment (default: all that are handed out)")
+    watch.add_argument(
+        "--a-day",
+        type=_natural,
+        default=5,
+        metavar="N",
+        help="how many of a student's hand-ins are graded at once each day, 0 for all (default: %(default)s); "
+        "`course grade` grades the others",
+    )
+    watch.add_argument("--late", action="store_true", help="grade at once also what comes after the deadline")
+    watch.add_argument(
+        "--jobs", type=_natural, default=0, metavar="N", help="submissions at a time (default: all cores)"
+    )
+    _sandbox(watch)
 
     check = command("check", "a student's self-check of a notebook file, on public examples")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")

@@ -1,4 +1,6 @@
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,17 @@ def test_importing_an_assignment_leaves_no_name_behind(root: Path):
         assert assignment.solution()
     assert not {"modules", "utils", "exercises", "solution"} & set(sys.modules)
     assert set(sys.path) == before
+
+
+def test_exercises_are_read_again_when_a_module_that_they_import_changes(tiny):
+    exercises, module = tiny.source / "exercises.py", tiny.source / "worth.py"
+    module.write_text("WORTH = 2\n")
+    text = exercises.read_text().replace("points=3", "points=WORTH + 1").replace("2, draw_vector", "WORTH, draw_vector")
+    exercises.write_text(f"from worth import WORTH\n{text}")
+    assert tiny.max_score == 3
+    module.write_text("WORTH = 3  # more\n")
+    os.utime(module, (time.time() + 10,) * 2)
+    assert tiny.max_score == 4
 
 
 def test_an_unknown_assignment_is_one_line_that_names_the_known_ones(root: Path):

@@ -13,8 +13,8 @@ from conftest import submit
 from course.cli import main
 
 COMMANDS = [
-    *("demo", "init", "new", "release", "handout", "verify", "collect", "grade", "check", "report", "export", "lab"),
-    *("data", "doctor"),
+    *("demo", "init", "new", "release", "handout", "verify", "collect", "grade", "watch", "check", "report", "export"),
+    *("lab", "data", "doctor"),
 ]
 
 

@@ -6,13 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from course.assignment import Assignment, CourseError
+from course.assignment import CourseError
 from course.commands.release import chosen
 from course.grading.gradebook import knows, opened
 from course.grading.journal import read_results
 from course.report.books import entries_in
 from course.report.export import EXPORTERS
 from course.report.roll import call_roll
+from course.report.waiting import waiting_line
 
 __all__ = ["export"]
 
@@ -39,13 +40,8 @@ def export(options: argparse.Namespace) -> int:
         for assignment in graded:
             students = [result["student"] for result in results[assignment.name]]
             lines = call_roll(assignment, students, entries_in(books, assignment.name)).lines
-            standings = exporter.standings(books, assignment.name).values()
-            for line in [*lines, *_unfinished(assignment, [s for s in standings if s.waits])]:
+            standings = exporter.standings(books, assignment.name)
+            waiting = waiting_line(assignment.name, {who: standing.waiting for who, standing in standings.items()})
+            for line in [*lines, *(f"{line}; without a score, or with one that will grow" for line in waiting)]:
                 print(line, file=sys.stderr)
     return 0
-
-
-def _unfinished(assignment: Assignment, waiting: list[object]) -> list[str]:
-    count = len(waiting)
-    what = f"{count} {'submission is' if count == 1 else 'submissions are'} not graded in full yet"
-    return [f"{assignment.name}: {what}: without a score, or with one that will grow"] if waiting else []

@@ -23,7 +23,8 @@ def release(options: argparse.Namespace) -> int:
         for line in said:
             print(f"  {line}")
         if again:
-            print(f"  the next `course grade {assignment.name}` grades {again} submissions again")
+            count = "1 submission" if again == 1 else f"{again} submissions"
+            print(f"  the next `course grade {assignment.name}` grades {count} again")
     return 0
 
 

@@ -20,7 +20,8 @@ from course.report.grades import write_grades
 from course.report.overview import FORMGRADER, GradedAssignment, write_overview
 from course.report.pages import FeedbackFolders
 from course.report.roll import call_roll
-from course.report.scores import settle
+from course.report.scores import settle, waiting_in
+from course.report.waiting import waiting_line
 
 __all__ = ["report", "write_overview_of", "write_report"]
 
@@ -37,7 +38,12 @@ def report(options: argparse.Namespace) -> int:
         Console().print(score_table(each.assignment, each.results, options.all))
     print("feedback pages: feedback/<student>/<assignment>/index.html")
     print(f"the class: report.html and grades.csv in {graded[0].root.name}/")
-    for line in [line for each in found for line in each.differences] + trouble:
+    waiting = [
+        line
+        for each in found
+        for line in waiting_line(each.assignment.name, {one["student"]: waiting_in(one) for one in each.results})
+    ]
+    for line in [line for each in found for line in each.differences] + waiting + trouble:
         print(line, file=sys.stderr)
     return 1 if trouble else 0
 

@@ -87,7 +87,8 @@ class Summary:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield _title(self.name, self.exercises)
         counts = Counter(str(entry["status"]) for entry in self.submissions)
-        said = ", ".join(f"{count} {'wait' if status == WAITS else status}" for status, count in counts.most_common())
+        waits = "waits" if counts[WAITS] == 1 else "wait"
+        said = ", ".join(f"{count} {waits if status == WAITS else status}" for status, count in counts.most_common())
         yield Text(f"{len(self.submissions)} students: {said}")
         yield Text()
         scores = [entry["score"] for entry in self.submissions if entry["score"] is not None]

@@ -17,7 +17,7 @@ from typing import IO, Any
 from unicodedata import normalize
 
 from course.grading.arrays import MIB
-from course.grading.intake import TIMESTAMP
+from course.grading.intake import EXCHANGES_OWN
 from course.grading.outputs import one_line
 
 __all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "modules_with", "parameters", "unpack"]
@@ -95,8 +95,8 @@ def choose(
 
 def documents(files: Iterable[str], besides: Iterable[str] = ()) -> list[str]:
     """The names of files in which a person may find an answer."""
-    ours = set(besides)
-    return sorted(name for name in files if name.lower().endswith(DOCUMENTS) and name not in ours and name != TIMESTAMP)
+    ours = EXCHANGES_OWN.union(besides)
+    return sorted(name for name in files if name.lower().endswith(DOCUMENTS) and name not in ours)
 
 
 def modules_with(stub: str, files: Mapping[str, bytes]) -> list[str]:

@@ -7,7 +7,6 @@ link, takes regular files of the hand-in's owner only, within bounds, and goes o
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import pwd
@@ -22,13 +21,13 @@ from itertools import islice
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import parse_utc
 
 from course.grading.arrays import Unreadable, open_folder, read_regular
 from course.words import one_line
 
-__all__ = ["Arrival", "Collect", "ReleaseFeedback", "arrivals"]
+__all__ = ["Arrival", "Collect", "Incoming", "arrivals"]
 
 #: Where the times of arrival are kept, in the course's folder.
 ARRIVALS = ".course/arrivals"
@@ -73,8 +72,8 @@ def arrivals(root: Path, assignment: str) -> dict[str, Arrival]:
 
 
 @dataclass(frozen=True)
-class _HandIn:
-    """A folder in the exchange. stamp: the time in its name; arrived: see `Arrival`."""
+class Incoming:
+    """A hand-in's folder in the exchange. stamp: the time in its name; arrived: see `Arrival`."""
 
     student: str
     name: str
@@ -82,11 +81,16 @@ class _HandIn:
     arrived: datetime
     owner: int
 
+    def is_late(self, due: datetime | None) -> bool:
+        """Did it come after it was due, or does it say so itself?"""
+        return due is not None and max(self.stamp, self.arrived) > due + TOLERANCE
+
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
     """See `ExchangeCollect`, whose settings hold here too. With `check_owner`, another owner's hand-in is not taken."""
 
-    def init_src(self) -> None:
+    def names(self) -> list[str]:
+        """What lies in the exchange's folder, in order. Raises nbgrader's `ExchangeError`."""
         if self.coursedir.course_id == "":
             self.fail("No course id specified. Re-run with --course flag.")
         self.course_path = os.path.join(self.root, self.coursedir.course_id)
@@ -94,16 +98,20 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         if not os.path.isdir(self.inbound_path):
             self.fail(f"Course not found: {self.inbound_path}")
         try:
-            names = sorted(os.listdir(self.inbound_path))
+            return sorted(os.listdir(self.inbound_path))
         except PermissionError:
             self.fail(f"You don't have read permissions for the directory: {self.inbound_path}")
-        by_student: dict[str, list[_HandIn]] = {}
-        for hand_in in filter(None, map(self._hand_in, names)):
+            raise
+
+    def init_src(self) -> None:
+        by_student: dict[str, list[Incoming]] = {}
+        for hand_in in filter(None, map(self.find, self.names())):
             by_student.setdefault(hand_in.student, []).append(hand_in)
-        due = self._due() if self.before_duedate else None
+        due = self.due() if self.before_duedate else None
         self.src_records = [_chosen(found, due) for _, found in sorted(by_student.items())]
 
-    def _due(self) -> datetime | None:
+    def due(self) -> datetime | None:
+        """When the assignment is due by the gradebook; None where that has no such time."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as books:
             try:
                 due = books.find_assignment(self.coursedir.assignment_id).duedate
@@ -111,16 +119,21 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 return None
         return due and due.replace(tzinfo=UTC)
 
-    def _hand_in(self, name: str) -> _HandIn | None:
-        """The hand-in in a folder of that name; None, and a line in the log, where it is none of this assignment's."""
+    def parts(self, name: str) -> tuple[str, str] | None:
+        """The student and the time that a folder's name says; None where it is none of this assignment's."""
         parts = re.fullmatch(rf"(.+)\+{re.escape(self.coursedir.assignment_id)}\+([^+]+)(?:\+[^+]*)?", name, re.DOTALL)
-        if parts is None:
+        asked = self.coursedir.student_id or "*"
+        if parts is None or not (parts[1] == asked or fnmatch(parts[1], asked)):
             return None
-        student, asked = parts[1], self.coursedir.student_id or "*"
-        if student != asked and not fnmatch(student, asked):
+        return parts[1], parts[2]
+
+    def find(self, name: str) -> Incoming | None:
+        """The hand-in in a folder of that name; None where it is none of this assignment's, or refused, with a line."""
+        if (parts := self.parts(name)) is None:
             return None
+        student, time = parts
         try:
-            stamp = parse_utc(parts[2])
+            stamp = parse_utc(time)
             status = os.lstat(os.path.join(self.inbound_path, name))
             arrived = self._arrived(name)
             owner = pwd.getpwuid(status.st_uid).pw_name
@@ -142,7 +155,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             unless = "set ExchangeCollect.check_owner to False if that is so for everybody"
             self._refused(name, f"it says {student}, but belongs to {one_line(owner)} ({unless})")
             return None
-        return _HandIn(student, name, stamp.replace(tzinfo=UTC), arrived, status.st_uid)
+        return Incoming(student, name, stamp.replace(tzinfo=UTC), arrived, status.st_uid)
 
     def _refused(self, name: str, why: str) -> None:
         """Nothing; and a line in the log."""
@@ -157,16 +170,17 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self.log.info("Processing %d submissions of '%s'", len(self.src_records), self.coursedir.assignment_id)
         for hand_in in self.src_records:
             try:
-                self._collect(hand_in)
+                self.take(hand_in)
             except OSError as error:
                 self._refused(hand_in.name, error.strerror or str(error))
 
-    def _collect(self, hand_in: _HandIn) -> None:
+    def take(self, hand_in: Incoming) -> bool:
+        """Copy a hand-in to ``submitted/``, unless what lies there is as new; is it there now? Raises OSError."""
         student, assignment = hand_in.student, self.coursedir.assignment_id
         target = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
         if target.is_dir() and not self._is_newer(hand_in, target):
             self.log.info("Submission already exists: %s %s", student, assignment)
-            return
+            return self._stamp_there(target) == hand_in.stamp
         draft = target.with_name(f".{assignment}.draft")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
@@ -185,16 +199,20 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self.log.info("Collected: %s %s", student, assignment)
         for problem in [*left_out, *filter(None, [arrival.doubt])]:
             self.log.warning("%s: %s", student, problem)
+        return True
 
-    def _is_newer(self, hand_in: _HandIn, target: Path) -> bool:
-        """Should it replace what was collected before?"""
+    def _stamp_there(self, target: Path) -> datetime | None:
         there = self.coursedir.get_existing_timestamp(str(target)) if _stamp_in(target) else None
-        there = there and there.replace(tzinfo=UTC)
+        return there and there.replace(tzinfo=UTC)
+
+    def _is_newer(self, hand_in: Incoming, target: Path) -> bool:
+        """Should it replace what was collected before?"""
+        there = self._stamp_there(target)
         if self.before_duedate:
             return bool(there != hand_in.stamp)
         return bool(self.update and (there is None or hand_in.stamp > there))
 
-    def _copy(self, hand_in: _HandIn, target: Path) -> Iterator[str]:
+    def _copy(self, hand_in: Incoming, target: Path) -> Iterator[str]:
         """Copy what may be taken of a hand-in into an empty folder; what may not, and why."""
         left = 1000 * self.coursedir.max_dir_size
         for number, (name, status) in enumerate(_walk(Path(self.inbound_path, hand_in.name))):
@@ -226,24 +244,9 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         return not ignored and any(fnmatch(Path(name).name, pattern) for pattern in self.coursedir.include)
 
 
-class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
-    """See `ExchangeReleaseFeedback`; a student who removed what it needs is the only one who gets no feedback."""
-
-    src_path: str
-
-    def copy_files(self) -> None:
-        pages = glob.glob(os.path.join(str(self.src_path), "*.html"))
-        for folder in sorted(set(map(os.path.dirname, pages))):
-            self.src_path = glob.escape(folder)
-            try:
-                super().copy_files()
-            except (OSError, ValueError) as error:
-                self.log.error("No feedback released from %s: %s", one_line(folder), one_line(str(error)))
-
-
-def _chosen(found: list[_HandIn], due: datetime | None) -> _HandIn:
+def _chosen(found: list[Incoming], due: datetime | None) -> Incoming:
     """The last of a student's hand-ins, or the last that came before `due` if one did."""
-    in_time = [hand_in for hand_in in found if due is None or max(hand_in.stamp, hand_in.arrived) <= due + TOLERANCE]
+    in_time = [hand_in for hand_in in found if not hand_in.is_late(due)]
     return max(in_time or found, key=lambda hand_in: (hand_in.stamp, hand_in.arrived))
 
 

@@ -30,7 +30,7 @@ from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED
 from course.exercise import Exercise, FileExercise, Verdict
 from course.grading.choosing import Choice, choose, documents, modules_with, parameters
 from course.grading.explaining import explained, failed_first
-from course.grading.intake import TIMESTAMP, HandIn, remove, take_in
+from course.grading.intake import EXCHANGES_OWN, HandIn, remove, take_in
 from course.grading.judging import Bench, Child, Judged, Prepared, Read
 from course.grading.outcome import GRADED, NOT_GRADED, WAITS, Graded, Trouble
 from course.grading.outputs import one_line, verdict_outputs
@@ -269,7 +269,7 @@ class Grader:
     def _without_a_notebook(self, hand_in: HandIn, why: str) -> Graded:
         """There is nothing to run: nothing was handed in, or something that an instructor has to look at."""
         missing = why or f"there is no {self.assignment.notebook.name} in the submission"
-        there = sorted(one_line(name) for name in [*hand_in.files, *hand_in.too_large] if name != TIMESTAMP)
+        there = sorted(one_line(name) for name in [*hand_in.files, *hand_in.too_large] if name not in EXCHANGES_OWN)
         if there:
             shown = "" if why else f"; there is: {', '.join(there[:10])}"
             return self._waiting(hand_in, [*hand_in.problems, f"{missing}{shown}"])

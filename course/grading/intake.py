@@ -24,10 +24,16 @@ from course.grading.arrays import MIB, Unreadable, read_regular
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
 
-__all__ = ["TIMESTAMP", "HandIn", "IntakeLimits", "remove", "take_in"]
+__all__ = ["EXCHANGES_OWN", "SECRET", "TIMESTAMP", "HandIn", "IntakeLimits", "remove", "take_in"]
 
 #: When a submission was handed in, as nbgrader's exchange and other roads write it down.
 TIMESTAMP = "timestamp.txt"
+
+#: What nbgrader's exchange calls a hand-in's feedback by; it writes this file last.
+SECRET = "submission_secret.txt"
+
+#: Files that nobody wrote as work.
+EXCHANGES_OWN = frozenset({TIMESTAMP, SECRET})
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class HandIn:
         """The same for the same files, whoever handed them in and whenever."""
         digest = hashlib.sha256(repr(self.problems).encode())
         for name, content in sorted(self.files.items()):
-            if name != TIMESTAMP:
+            if name not in EXCHANGES_OWN:
                 digest.update(f"\0{len(name)} {name} {len(content)}\0".encode(errors="surrogatepass"))
                 digest.update(content)
         return digest.hexdigest()

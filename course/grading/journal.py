@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from course.grading.outcome import NOT_GRADED, Graded
 
-__all__ = ["RECORDS", "Journal", "Record", "in_trouble", "read_pictures", "read_results"]
+__all__ = ["RECORDS", "Journal", "Record", "in_trouble", "read_pictures", "read_results", "write_whole"]
 
 #: The folder of a course's own records: journals, locks, seeds, nbgrader's log.
 RECORDS = ".course"
@@ -107,16 +107,7 @@ class Journal:
 
     def write(self, student: str, record: Record) -> None:
         """Keep a record in place of the last one, which stays where this cannot be written. Raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f".{student}.draft"
-        try:
-            with draft.open("wb") as file:
-                file.write(record.to_bytes())
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path(student))
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(self._path(student), record.to_bytes())
         self.end_trouble(student)
 
     def write_trouble(self, student: str, why: str) -> None:
@@ -162,6 +153,23 @@ class Journal:
 
     def _trouble(self, student: str) -> Path:
         return self.folder / f"{student}.trouble"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, and its folder where that is missing, whole or not at all. Raises OSError.
+
+    One file of a folder at a time.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(".draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def in_trouble(student: str, known: dict[str, Any] | None, why: str) -> dict[str, Any]:

@@ -41,8 +41,8 @@ from course.grading.own import released_notebook
 
 __all__ = ["Ledger", "enter_assignment", "keep_hand_grades", "one_engine", "rename_hand_grades"]
 
-#: How long to wait for a gradebook that somebody else has locked, in seconds; and for one try.
-WAIT, TRY = 120.0, 20
+#: How long to wait for a gradebook that somebody else has locked, in seconds; and for one try, which no Ctrl-C ends.
+WAIT, TRY = 120.0, 4
 
 
 class Ledger:

@@ -22,19 +22,25 @@ __all__ = ["only_one"]
 
 @contextmanager
 def only_one(
-    root: Path, assignment: str, wait: bool = False, say: Callable[[str], object] = lambda line: None
+    root: Path,
+    assignment: str,
+    wait: bool = False,
+    say: Callable[[str], object] = lambda line: None,
+    doing: str = "graded",
 ) -> Iterator[None]:
     """Hold the lock on an assignment of the course under `root`; the system releases it when its process ends.
 
     wait: wait while somebody else holds it, having said so once; else raise `CourseError`, who holds it and since when.
+    doing: what is done to it; there is a lock for each such thing.
     """
-    with _lock_file(root, assignment) as file:
+    with _lock_file(root, assignment if doing == "graded" else f"{assignment}.{doing}") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            held = f"{assignment} is being graded already, {_holder(file.fileno())}"
+            held = f"{assignment} is being {doing} already, {_holder(file.fileno())}"
             if not wait:
-                raise CourseError(f"{held}: wait for that run, or use --wait") from None
+                hint = ": wait for that run, or use --wait" if doing == "graded" else ""
+                raise CourseError(f"{held}{hint}") from None
             say(f"{held}: waiting")
             fcntl.flock(file, fcntl.LOCK_EX)
         since = time.strftime("%Y-%m-%d %H:%M:%S")

@@ -70,6 +70,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     #: Where hand-ins are graded; None: here. See `course.grading.run.grade_all`.
     executing: Any = None
 
+    #: Asked for the folders to grade, by student, also while the run goes on; None: all that is in ``submitted/``.
+    arriving: Callable[[], dict[str, Path]] | None = None
+
     def start(self) -> None:
         try:
             summary = self.run()
@@ -87,20 +90,24 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         assignment = Assignment(root, name)
         limits = self._bounds()
         with only_one(root, name, self.wait, self.on_waiting or self.log.warning), one_engine(), beside(root):
-            folder = root / self.coursedir.submitted_directory
-            submissions = {s: place for s, place in hand_ins(folder, name).items() if self._chosen(s)}
-            self.strays = stray(folder, name) if self.coursedir.student_id == "*" else {}
-            for odd, why in self.strays.items():
-                self.log.error("submitted/%s: not graded: %s", ascii(odd), why)
-            if not submissions:
-                raise CourseError(f"nothing is submitted for {name}: hand-ins go to submitted/<student>/{name}/")
+            submissions = {} if self.arriving else self._submitted(root / self.coursedir.submitted_directory, name)
             ledger = self._ledger(assignment)
             self.seed = last_seed(assignment) if self.seed is None else self.seed
             keep_seed(assignment, self.seed)
             if self.on_start:
                 self.on_start(len(submissions))
             settings = Settings(self.seed, self.sandbox, limits, self.jobs, self.again)
-            return grade_all(assignment, submissions, settings, ledger.enter, self._told, self.executing)
+            return grade_all(assignment, submissions, settings, ledger.enter, self._told, self.executing, self.arriving)
+
+    def _submitted(self, folder: Path, name: str) -> dict[str, Path]:
+        """The hand-ins that were chosen, by student; what lies beside them and cannot be graded is told."""
+        submissions = {s: place for s, place in hand_ins(folder, name).items() if self._chosen(s)}
+        self.strays = stray(folder, name) if self.coursedir.student_id == "*" else {}
+        for odd, why in self.strays.items():
+            self.log.error("submitted/%s: not graded: %s", ascii(odd), why)
+        if not submissions:
+            raise CourseError(f"nothing is submitted for {name}: hand-ins go to submitted/<student>/{name}/")
+        return submissions
 
     def _ledger(self, assignment: Assignment) -> Ledger:
         """The books, which are looked at before anything is run."""
@@ -137,7 +144,7 @@ def configure(c: Any) -> None:
     c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
     # Students write to the exchange: what is taken from it is theirs, and no link is followed.
     c.ExchangeFactory.collect = "course.grading.collect.Collect"
-    c.ExchangeFactory.release_feedback = "course.grading.collect.ReleaseFeedback"
+    c.ExchangeFactory.release_feedback = "course.grading.feedback.ReleaseFeedback"
     # `nbgrader zip_collect` takes notebooks only, unless it is told; `course collect` takes everything.
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".npz", ".pdf", ".png", ".jpg", ".jpeg", ".zip"]
     for module in (nbgrader.apps.api, nbgrader.converters.base, nbgrader.utils):

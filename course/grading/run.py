@@ -27,7 +27,7 @@ from course.grading.key import key_of, setting_of
 from course.grading.outcome import NOT_GRADED, Graded, Trouble
 from course.kernels import Limits
 
-__all__ = ["Executing", "Outcome", "Settings", "Start", "Summary", "grade_all", "keep_seed", "last_seed"]
+__all__ = ["Executing", "Outcome", "Settings", "Start", "Summary", "grade_all", "here", "keep_seed", "last_seed"]
 
 #: How often a submission is tried.
 TRIES = 3
@@ -63,6 +63,9 @@ class Executing(Protocol):
 #: Starts executing; what it starts ends with the context.
 Start = Callable[[Assignment, Settings], AbstractContextManager[Executing]]
 
+#: The folders of submissions that have come since it was last asked, by student.
+More = Callable[[], dict[str, Path]]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -91,26 +94,24 @@ def grade_all(
     enter: Callable[[Record, HandIn], object],
     on_outcome: Callable[[Outcome], object] = lambda outcome: None,
     executing: Start | None = None,
+    more: More | None = None,
 ) -> Summary:
     """Grade the submissions (folders by student) that the journal does not know, and write down what comes of each.
 
     enter: enters a record into the books; called for all, as each ends. Raises `Trouble` where that is not possible.
     executing: starts an `Executing`, as a context; None: threads of this process.
+    more: asked at the start, and about every second as long as anything is being graded.
 
     Raises: `CourseError` where nothing can be graded at all, or the journal cannot be written.
     """
     journal = Journal(assignment.root, assignment.name)
     setting = setting_of(assignment, settings.seed, settings.limits)
     run = _Run(assignment, setting, settings, journal, enter, on_outcome)
-    waiting = deque(
-        _Try(student, folder)
-        for student, folder in submissions.items()
-        if settings.again or not run.is_known(student, folder)
-    )
-    if waiting:
-        start = executing or _here
+    waiting = deque(run.unknown(submissions | (more() if more else {})))
+    if waiting or more:
+        start = executing or here
         with start(assignment, settings) as place:
-            run.work_off(waiting, place)
+            run.work_off(waiting, place, more or dict)
     return run.summary
 
 
@@ -139,7 +140,11 @@ class _Run:
         self.journal, self.enter, self.on_outcome = journal, enter, on_outcome
         self.summary = Summary(settings.seed)
 
-    def is_known(self, student: str, folder: Path) -> bool:
+    def unknown(self, submissions: dict[str, Path]) -> list[_Try]:
+        """Those of the submissions that are to be graded."""
+        return [_Try(s, f) for s, f in submissions.items() if self.settings.again or not self._is_known(s, f)]
+
+    def _is_known(self, student: str, folder: Path) -> bool:
         """Is what the student handed in in the journal? Then it is entered into the books, if they lack it."""
         key = self.journal.key(student)
         if key is None:
@@ -157,20 +162,20 @@ class _Run:
         self._enter(record, hand_in, self.summary.known)
         return True
 
-    def work_off(self, waiting: deque[_Try], place: Executing) -> None:
+    def work_off(self, waiting: deque[_Try], place: Executing, more: More) -> None:
         """Grade what waits, and what is to be tried again; those that are tried for the last time alone, at the end."""
         self.place = place
         alone: deque[_Try] = deque()
         try:
             with heeded() as look:
-                self._side_by_side(waiting, alone, look)
+                self._side_by_side(waiting, alone, look, more)
                 while alone:
-                    self._side_by_side(deque([alone.popleft()]), deque(), look)
+                    self._side_by_side(deque([alone.popleft()]), deque(), look, dict)
         except BaseException:
             self.place.stop()
             raise
 
-    def _side_by_side(self, waiting: deque[_Try], alone: deque[_Try], look: Callable[[], None]) -> None:
+    def _side_by_side(self, waiting: deque[_Try], alone: deque[_Try], look: Callable[[], None], more: More) -> None:
         running: dict[Future[Graded], tuple[_Try, HandIn, str]] = {}
         while waiting or running:
             look()
@@ -190,6 +195,7 @@ class _Run:
                     self._not_graded(one, graded.problems[0], waiting, alone)
                 else:
                     self._write_down(graded, key, hand_in)
+            waiting.extend(self.unknown(more()))
 
     def _not_graded(self, one: _Try, why: str, waiting: deque[_Try], alone: deque[_Try]) -> None:
         again = _Try(one.student, one.folder, one.number + 1)
@@ -204,14 +210,8 @@ class _Run:
             self.on_outcome(Outcome(one.student, NOT_GRADED, None, why))
 
     def _write_down(self, graded: Graded, key: str, hand_in: HandIn) -> None:
-        record = Record.of(
-            graded,
-            key,
-            hand_in.digest,
-            assignment=self.assignment.name,
-            seed=self.settings.seed,
-            sandbox=self.place.sandbox,
-        )
+        about = {"assignment": self.assignment.name, "seed": self.settings.seed, "sandbox": self.place.sandbox}
+        record = Record.of(graded, key, hand_in.digest, **about)
         try:
             self.journal.write(graded.student, record)
         except OSError as error:
@@ -262,7 +262,8 @@ class _Here:
 
 
 @contextmanager
-def _here(assignment: Assignment, settings: Settings) -> Iterator[Executing]:
+def here(assignment: Assignment, settings: Settings) -> Iterator[Executing]:
+    """Threads of this process, as an `Executing`."""
     cores = os.cpu_count() or 1
     slots = settings.jobs or cores
     threads = threadpool_limits(max(1, cores // slots))  # they are for those that are graded side by side

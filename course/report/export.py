@@ -46,11 +46,11 @@ class Standing:
         return None if self.raw is None else max(0.0, self.raw - self.entry.penalty)
 
     @property
-    def waits(self) -> bool:
-        """Is there something that is not graded yet?"""
+    def waiting(self) -> list[str]:
+        """The exercises that are not graded yet."""
         if self.result:
-            return any(exercise["score"] is None for exercise in self.result["exercises"])
-        return any(p.manual is None and p.auto is None for p in self.entry.points.values())
+            return [exercise["name"] for exercise in self.result["exercises"] if exercise["score"] is None]
+        return [name for name, p in self.entry.points.items() if p.manual is None and p.auto is None]
 
     def feedback(self) -> str:
         """What each exercise got, and what an instructor wrote, on one line."""

@@ -90,7 +90,7 @@ def histogram(values: Sequence[float], most: float, unit: str, bins: int = 10) -
     ).format(
         w=width,
         h=height,
-        label=f"{len(values)} submissions by {unit}. {said or 'none'}",
+        label=f"{len(values)} {'submission' if len(values) == 1 else 'submissions'} by {unit}. {said or 'none'}",
         shapes=Markup("").join(shapes),
         y=height - foot + 0.5,
         foot=height - 4,

@@ -11,7 +11,7 @@ from typing import Any
 from course.assignment import Assignment
 from course.report.books import Entry, Points
 
-__all__ = ["settle", "total"]
+__all__ = ["settle", "total", "waiting_in"]
 
 
 def settle(
@@ -52,6 +52,11 @@ def _exercise(verdict: dict[str, Any], points: Points) -> dict[str, Any]:
         "by_hand": by_hand,
         "look_again": by_hand and points.needs_manual_grade,
     }
+
+
+def waiting_in(result: Mapping[str, Any]) -> list[str]:
+    """The exercises that wait for an instructor in a result that `settle` returned."""
+    return [one["name"] for one in result["exercises"] if one["needs_manual_grade"] or one["look_again"]]
 
 
 def total(scores: Iterable[float | None]) -> float | None:

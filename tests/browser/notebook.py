@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ElementHandle, Locator, Page
+from playwright.sync_api import ElementHandle, FrameLocator, Locator, Page
 
-__all__ = ["Notebook", "assignment_row", "menu", "submit"]
+__all__ = ["Notebook", "assignment_row", "menu", "read_feedback", "submit"]
 
 #: No run of a notebook takes this long, not even on a busy machine; in milliseconds.
 LONG = 400_000
@@ -41,6 +41,15 @@ def submit(page: Page, name: str) -> None:
     """Hand an assignment in with the button of the Assignment List."""
     assignment_row(page, "fetched", name).get_by_role("button", name="Submit").click()
     assignment_row(page, "submitted", name).wait_for()
+
+
+def read_feedback(student: Page, name: str) -> FrameLocator:
+    """Fetch feedback with the button of the Assignment List, follow its link to the folder, and open the page there."""
+    row = assignment_row(student, "submitted", name)
+    row.get_by_role("button", name="Fetch Feedback").click()
+    row.get_by_text("(view feedback)").click()
+    student.locator(".jp-DirListing-item", has_text=f"{name}.html").dblclick()
+    return student.frame_locator(".jp-HTMLViewer iframe")
 
 
 class Notebook:

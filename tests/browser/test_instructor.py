@@ -6,7 +6,7 @@ import getpass
 import shutil
 from pathlib import Path
 
-from browser.notebook import assignment_row, menu, submit
+from browser.notebook import menu, read_feedback, submit
 from conftest import ROOT
 from playwright.sync_api import FrameLocator, Locator, Page
 
@@ -100,12 +100,3 @@ def grade_by_hand(frame: FrameLocator, exercise: str, points: str, comment: str)
     score.click()
     panel.locator(".comment-saved").wait_for()
     return panel
-
-
-def read_feedback(student: Page, name: str) -> FrameLocator:
-    """Fetch feedback with the button of the Assignment List, follow its link to the folder, and open the page there."""
-    row = assignment_row(student, "submitted", name)
-    row.get_by_role("button", name="Fetch Feedback").click()
-    row.get_by_text("(view feedback)").click()
-    student.locator(".jp-DirListing-item", has_text=f"{name}.html").dblclick()
-    return student.frame_locator(".jp-HTMLViewer iframe")

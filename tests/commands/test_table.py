@@ -135,6 +135,8 @@ def test_a_large_class_is_summed_up_and_every_row_is_there_on_request(root):
 def test_a_large_class_of_which_nothing_could_be_graded_is_summed_up_too():
     text = shown(Summary("convnet", EXERCISES, [without_scores(f"s{n}", "not graded", "no room") for n in range(50)]))
     assert "50 students: 50 not graded" in text
+    one = without_scores("ann", "waits", "two answers")
+    assert "41 students: 40 graded, 1 waits\n" in shown(Summary("convnet", EXERCISES, [*klass(70)[:40], one]))
     assert "and 35 more" in text
 
 

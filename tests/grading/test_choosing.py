@@ -147,4 +147,5 @@ def test_a_number_that_belongs_to_a_name_is_not_taken_for_a_copys() -> None:
 
 def test_what_people_hand_in_beside_a_notebook_is_told_from_what_belongs_to_it() -> None:
     names = ["IMG_1234.HEIC", "scan.pdf", "modules.py", "figure1.png", "timestamp.txt", "cnn/c1.npz", "notes.docx"]
+    names.append("submission_secret.txt")
     assert documents(names, {"figure1.png"}) == ["IMG_1234.HEIC", "notes.docx", "scan.pdf"]

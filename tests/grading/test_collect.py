@@ -13,7 +13,8 @@ import pytest
 from nbgrader.coursedir import CourseDirectory
 
 from course.grading.books import read_config
-from course.grading.collect import Collect, ReleaseFeedback, arrivals
+from course.grading.collect import Collect, arrivals
+from course.grading.feedback import ReleaseFeedback
 
 #: Users that every system has, as students.
 ROOT_ONLY = pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to others")
@@ -36,7 +37,7 @@ class Exchange:
             give(folder, owner)
         return folder
 
-    def collect(self, check_owner=False, step=Collect, **options):
+    def step(self, step, check_owner=False):
         config = read_config(self.root)
         config.Exchange.root = str(self.exchange)
         coursedir = CourseDirectory(config=config, root=str(self.root), assignment_id="tiny")
@@ -44,9 +45,13 @@ class Exchange:
         log.setLevel(logging.INFO)
         log.handlers = [handler := logging.Handler()]
         handler.emit = lambda record: self.lines.append(record.getMessage())
-        collect = step(coursedir=coursedir, config=config, log=log)
+        made = step(coursedir=coursedir, config=config, log=log)
         if step is Collect:
-            collect.check_owner = check_owner
+            made.check_owner = check_owner
+        return made
+
+    def collect(self, check_owner=False, step=Collect, **options):
+        collect = self.step(step, check_owner)
         for name, value in options.items():
             setattr(collect, name, value)
         collect.start()

@@ -28,6 +28,7 @@ def test_it_is_the_same_as_long_as_nothing_changes(key):
     before = key()
     os.utime(key.folder / "tiny.ipynb", (1, 1))
     (key.folder / "timestamp.txt").write_text("2026-01-01 12:00:00 UTC")
+    (key.folder / "submission_secret.txt").write_text("new with each hand-in")
     (key.folder / "exercises.py").write_text("# the assignment's own file: the course's is used")
     (key.folder / ".ipynb_checkpoints").mkdir()
     (key.folder / ".ipynb_checkpoints" / "tiny.ipynb").write_text("old")

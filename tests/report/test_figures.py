@@ -58,6 +58,7 @@ def test_a_histogram_counts_everybody_once_and_says_so_in_words():
     figure = ElementTree.fromstring(histogram(values, 10, "points"))
     label = figure.get("aria-label")
     assert label.startswith("500 submissions by points. ")
+    assert "1 submission by points. " in histogram([3.0], 10, "points")
     assert sum(map(int, re.findall(r": (\d+)", label))) == 500
     heights = [float(rect.get("height")) for rect in figure.iter("rect")]
     counts = [int(n) for n in re.findall(r": (\d+)", label)]

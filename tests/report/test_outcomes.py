@@ -148,7 +148,7 @@ def test_files_and_exports_have_an_empty_cell_for_what_is_not_graded(copy, capsy
     for to, column in (("canvas", "tiny"), ("moodle", "tiny"), ("csv", "score")):
         out = copy.root / f"{to}.csv"
         assert main(["--root", str(copy.root), "export", "--to", to, "--out", str(out)]) == 0
-        assert "tiny: 1 submission is not graded in full yet" in capsys.readouterr().err
+        assert "tiny: 1 submission still waits for points: ben (mean); without a score" in capsys.readouterr().err
         with out.open(newline="", encoding="utf-8") as file:
             (row,) = [row for row in csv.DictReader(file) if "ben" in row.values()]
         assert row[column] == ""
