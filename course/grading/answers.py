@@ -29,6 +29,7 @@ class Part:
     number: of the cell in what was handed in, from 1. mark: the ``grade_id`` that it counts as; "" for none.
     settings: its marks as they were handed in. is_as_released: whether it still is as nbgrader released it.
     is_spare: a copy of what was released, which need not be there again.
+    outputs: whatever the file says that it displayed; None where that is not known.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Part:
     settings: dict[str, Any] = field(default_factory=dict)
     is_as_released: bool = False
     is_spare: bool = False
+    outputs: Any = None
 
     def cell(self) -> NotebookNode:
         """The part as a cell of the student's own."""

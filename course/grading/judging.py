@@ -34,7 +34,7 @@ from course.grading.arrays import MIB, Unreadable, parse_arrays
 from course.grading.choosing import unpack
 from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
-from course.grading.outputs import one_line
+from course.grading.outputs import OutputBudget, one_line
 from course.grading.own import released_notebook, source_notebook
 from course.grading.reading import read_notebook
 from course.grading.renamed import names_before, with_names_of_now
@@ -168,10 +168,10 @@ class Child:
             self._connection.close()
             self._connection = None
 
-    def read(self, content: bytes) -> Read:
-        """The notebook in these bytes, repaired."""
+    def read(self, content: bytes, budget: OutputBudget | None = None) -> Read:
+        """The notebook in these bytes, repaired. budget: for outputs that are shown as they were handed in."""
         try:
-            read: Read = self._ask("read", content)
+            read: Read = self._ask("read", (content, budget))
         except _Broken as why:
             return Read(None, [f"the notebook cannot be read: {why}"])
         return read
@@ -255,12 +255,14 @@ class _Judge:
             {name: max(map(_most_bytes, challenges), default=SPARE) for name, challenges in asked.items()},
         )
 
-    def read(self, content: bytes) -> Read:
+    def read(self, content: bytes, budget: OutputBudget | None) -> Read:
         if content.count(b"[") + content.count(b"{") > BRACKETS:
             return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
         said: list[str] = []
+        outputs: list[Any] = []
         try:
-            repaired = repair(self._named(read_notebook(content, said)), self.released, self.source)
+            notebook = self._named(read_notebook(content, said, outputs))
+            repaired = repair(notebook, self.released, self.source, outputs, budget)
         except CourseError as error:
             return Read(None, [*said, str(error)])
         return Read(repaired.notebook, [*said, *repaired.problems], repaired)
@@ -331,7 +333,7 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             what, sent = requests.recv()
             _bound()
             try:
-                answer: object = judge.read(sent) if what == "read" else _CALLS[what](judge, *sent)
+                answer: object = _CALLS[what](judge, *sent)
             except MemoryError:
                 answer = _Broken(f"it needs more than {MEMORY // MIB} MiB of memory")
             except _TooLong:
@@ -344,6 +346,7 @@ def _serve(judge: _Judge, requests: Connection) -> None:
 
 
 _CALLS: dict[str, Callable[..., object]] = {
+    "read": _Judge.read,
     "judge": _Judge.judge,
     "unpack": lambda judge, name, content: unpack(name, content),
 }

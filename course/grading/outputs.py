@@ -16,7 +16,13 @@ from course.words import one_line, valid_text
 
 __all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
+#: How lines of the grader's begin; no output of a student's has it.
+OURS = "[grading]"
+
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+#: The kinds of outputs that are kept of a file.
+KINDS = ("stream", "error", "display_data", "execute_result")
 
 #: What an error message may say.
 ERROR_LENGTH = 2_000
@@ -50,6 +56,17 @@ class OutputBudget:
         self._notebook_left -= size
         return True
 
+    def taken(self, outputs: Any) -> list[NotebookNode]:
+        """The outputs of another cell as they stand in a stranger's file, as far as there is room, and harmless."""
+        self.next_cell()
+        cell = NotebookNode(outputs=[])
+        for output in outputs if isinstance(outputs, list) else ():
+            kind = output.get("output_type") if isinstance(output, dict) else None
+            if kind in KINDS and self.admits({"msg_type": kind, "content": output}):
+                cell.outputs.append(NotebookNode(output))
+        self.finish(cell)
+        return list(cell.outputs)
+
     def finish(self, cell: NotebookNode) -> None:
         """Make a cell's outputs harmless, and say so where some were dropped."""
         cell.outputs = [sanitise(output, self._html) for output in cell.outputs]
@@ -64,10 +81,11 @@ def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> Notebook
     if kind == "stream":
         return _output("stream", name="stdout", text=_text(output.get("text")))
     if kind == "error":
-        lines = [_text(line)[:ERROR_LENGTH] for line in output.get("traceback", [])][:50]
+        lines = [_text(line)[:ERROR_LENGTH] for line in _list(output.get("traceback"))[:50]]
         name, value = _text(output.get("ename"))[:100], _text(output.get("evalue"))[:ERROR_LENGTH]
         return _output("error", ename=name, evalue=value, traceback=lines)
-    data = output.get("data", {})
+    data = output.get("data")
+    data = data if isinstance(data, dict) else {}
     clean = {"text/plain": _text(data.get("text/plain"))}
     html = _text(data.get("text/html"))
     if html and (budget or HtmlBudget()).admits(html):
@@ -96,7 +114,11 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
-    return valid_text(value) if isinstance(value, str) else ""
+    return valid_text(value).replace(OURS, "(grading)") if isinstance(value, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _size(value: Any) -> int:

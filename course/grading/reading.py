@@ -33,10 +33,11 @@ _MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
-def read_notebook(content: bytes, said: list[str] | None = None) -> NotebookNode:
+def read_notebook(content: bytes, said: list[str] | None = None, outputs: list[Any] | None = None) -> NotebookNode:
     """A notebook from untrusted bytes, with every cell in a form that is safe to handle. Raises CourseError.
 
     said: what had to be done to read it is added to this, in words for the student.
+    outputs: what the file says that cells displayed is added to this, as it stands there: anything, for each cell.
     """
     try:
         raw = _parse(read_text(content), said if said is not None else [])
@@ -48,6 +49,8 @@ def read_notebook(content: bytes, said: list[str] | None = None) -> NotebookNode
         if len(cells) > CELLS:
             raise CourseError(f"the notebook has {len(cells)} cells: at most {CELLS} are graded")
         plain = [_plain(cell) for cell in cells]
+        if outputs is not None:
+            outputs += [cell.get("outputs") for cell in cells]
     except RecursionError:
         raise CourseError("the notebook is nested too deeply to be one") from None
     except (ValueError, KeyError, TypeError, AttributeError):

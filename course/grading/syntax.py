@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "without"]
+__all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "tree_of", "without"]
 
 #: Cell magics whose cell is Python in the notebook's own namespace.
 _TRANSPARENT = ("time", "capture", "prun", "debug")
@@ -31,7 +31,7 @@ def definitions(source: str) -> dict[str, str]:
     A name that is only bound anew in terms of itself, as in ``f = cached(f)``, is not among them. Where the cell is not
     valid Python, what looks like a definition counts.
     """
-    tree = _parse(source)
+    tree = tree_of(source)
     if tree is None:
         return {one or other: " ".join(source.split()) for one, other in _BOUND.findall(source[:_LENGTH])}
     found: dict[str, str] = {}
@@ -44,14 +44,14 @@ def definitions(source: str) -> dict[str, str]:
 @lru_cache(5000)
 def statements(source: str) -> tuple[str, ...]:
     """A cell's statements: equal texts for those that differ in layout, comments or docstrings only."""
-    tree = _parse(source)
+    tree = tree_of(source)
     lines = tuple(line for line in map(str.strip, source.splitlines()) if line)
     return lines if tree is None else tuple(_dumps(tree.body))
 
 
 def error_in(source: str) -> str:
     """What Python says of a cell that is not valid, in one line; "" where it is."""
-    if _parse(source) is not None:
+    if tree_of(source) is not None:
         return ""
     try:
         ast.parse(_magicless(source[:_LENGTH]))
@@ -81,7 +81,7 @@ def is_opaque(source: str) -> bool:
 
 def without(source: str, unwanted: set[str], remark: str) -> str:
     """A cell without those of its top-level statements that `statements` calls so; a comment stands in their place."""
-    tree = _parse(source)
+    tree = tree_of(source)
     if tree is None:
         return source
     lines = source.splitlines()
@@ -96,7 +96,7 @@ def split_at(source: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
 
     wanted: these sources, by name.
     """
-    tree = _parse(source)
+    tree = tree_of(source)
     lines = source.splitlines()
     found = list(_in_lines(lines, wanted) if tree is None else _in_tree(tree, wanted))
     parts, here = [], 0
@@ -132,7 +132,7 @@ def _in_lines(lines: list[str], wanted: dict[str, str]) -> Iterator[tuple[int, i
         index += 1
 
 
-def _parse(source: str) -> ast.Module | None:
+def tree_of(source: str) -> ast.Module | None:
     """The syntax tree of a cell, magics aside; None where it has none."""
     if len(source) > _LENGTH:
         return None
