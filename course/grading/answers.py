@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from course.grading import syntax
+from course.grading.reading import new_cell
 
 __all__ = ["Doubt", "Part", "Search", "exercise_of", "is_answer", "is_code"]
 
@@ -44,11 +44,7 @@ class Part:
 
     def cell(self) -> NotebookNode:
         """The part as a cell of the student's own."""
-        if self.kind == "code":
-            return nbformat.v4.new_code_cell(self.source)
-        if self.kind == "markdown":
-            return nbformat.v4.new_markdown_cell(self.source, attachments=self.attachments)
-        return nbformat.v4.new_raw_cell(self.source)
+        return new_cell(self.kind, self.source, attachments=self.attachments if self.kind == "markdown" else None)
 
 
 class Search:

@@ -239,6 +239,7 @@ class _Judge:
         self.released = released_notebook(assignment)
         self.source = source_notebook(assignment)
         self.names = names_before(assignment)
+        repair(self.released, self.released, self.source)  # children know the release's cells from here on
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)

@@ -14,7 +14,7 @@ from course.grading.html import HtmlBudget, clean_html, markdown_to_html
 from course.show import verdict_html, verdict_text
 from course.words import one_line, valid_text
 
-__all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+__all__ = ["OutputBudget", "markdown_to_html", "new_output", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
 #: How lines of the grader's begin; no output of a student's has it.
 OURS = "[grading]"
@@ -72,18 +72,18 @@ class OutputBudget:
         cell.outputs = [sanitise(output, self._html) for output in cell.outputs]
         if self._dropped:
             text = f"[grading] {self._dropped} outputs of this cell were too much and were dropped\n"
-            cell.outputs.append(_output("stream", name="stdout", text=text))
+            cell.outputs.append(new_output("stream", name="stdout", text=text))
 
 
 def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> NotebookNode:
     """An output of the same kind with plain text, PNG and JPEG pictures and clean HTML only, within the budget."""
     kind = output.output_type
     if kind == "stream":
-        return _output("stream", name="stdout", text=_text(output.get("text")))
+        return new_output("stream", name="stdout", text=_text(output.get("text")))
     if kind == "error":
         lines = [_text(line)[:ERROR_LENGTH] for line in _list(output.get("traceback"))[:50]]
         name, value = _text(output.get("ename"))[:100], _text(output.get("evalue"))[:ERROR_LENGTH]
-        return _output("error", ename=name, evalue=value, traceback=lines)
+        return new_output("error", ename=name, evalue=value, traceback=lines)
     data = output.get("data")
     data = data if isinstance(data, dict) else {}
     clean = {"text/plain": _text(data.get("text/plain"))}
@@ -94,10 +94,10 @@ def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> Notebook
         content = _text(data.get(picture))
         if content and BASE64.fullmatch(content):
             clean[picture] = content
-    return _output("display_data", data=clean, metadata={})
+    return new_output("display_data", data=clean, metadata={})
 
 
-def _output(kind: str, **parts: Any) -> NotebookNode:
+def new_output(kind: str, **parts: Any) -> NotebookNode:
     """An output as nbformat makes it; the notebook is validated as a whole when it is written."""
     return nbformat.from_dict({"output_type": kind, **parts})
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from course.assignment import Assignment, CourseError
 from course.grading.names import binds, uses
-from course.grading.outputs import OutputBudget, one_line
+from course.grading.outputs import OutputBudget, new_output, one_line
 
 __all__ = ["SHOW_ONLY", "as_handed_in", "check_tags", "is_show_only", "needed"]
 
@@ -59,7 +58,7 @@ def as_handed_in(outputs: Any, budget: OutputBudget) -> list[NotebookNode]:
     # No stream: those are joined on pages, and a student's could wipe out the line with backspaces.
     text = HANDED_IN if kept else NOTHING
     data = {"text/plain": text, "text/html": f"<p><em>{text}</em></p>"}
-    return [nbformat.v4.new_output("display_data", data=data), *kept]
+    return [new_output("display_data", data=data, metadata={}), *kept]
 
 
 def check_tags(assignment: Assignment, notebook: NotebookNode, asked: Collection[str]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import copy
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 __all__ = ["definitions", "error_in", "is_nothing", "is_opaque", "same", "split_at", "statements", "tree_of", "without"]
@@ -22,6 +22,9 @@ _OPAQUE = re.compile(r"import\s+\*|^\s*%(?:run|load_ext|store)\b|\bexec\s*\(|\bg
 
 #: More than this is no answer to an exercise, and takes long to parse.
 _LENGTH = 200_000
+
+#: Trees are kept of what is shorter: they take a hundred times its memory.
+_SHORT = 10_000
 
 
 @lru_cache(5000)  # every cell is compared with every other
@@ -98,7 +101,7 @@ def split_at(source: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
     """
     tree = tree_of(source)
     lines = source.splitlines()
-    found = list(_in_lines(lines, wanted) if tree is None else _in_tree(tree, wanted))
+    found = list(_in_lines(lines, wanted) if tree is None else _in_tree(tree, statements(source), wanted))
     parts, here = [], 0
     for start, end, name in found:
         parts += [("", "\n".join(lines[here:start]).strip("\n")), (name, wanted[name])]
@@ -107,13 +110,12 @@ def split_at(source: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in parts if name or text.strip()] or [("", source)]
 
 
-def _in_tree(tree: ast.Module, wanted: dict[str, str]) -> Iterator[tuple[int, int, str]]:
-    body = [statement for statement in tree.body if _dump(statement)]
-    dumps, index = _dumps(body), 0
+def _in_tree(tree: ast.Module, dumps: tuple[str, ...], wanted: dict[str, str]) -> Iterator[tuple[int, int, str]]:
+    body, index = [statement for statement in tree.body if not _is_empty(statement)], 0
     whole = {name: statements(text) for name, text in wanted.items() if not is_nothing(text)}
     while index < len(dumps):
         for name, parts in whole.items():
-            if tuple(dumps[index : index + len(parts)]) == parts:
+            if dumps[index : index + len(parts)] == parts:
                 yield _first(body[index]) - 1, body[index + len(parts) - 1].end_lineno or 0, name
                 index += len(parts) - 1
                 break
@@ -133,9 +135,13 @@ def _in_lines(lines: list[str], wanted: dict[str, str]) -> Iterator[tuple[int, i
 
 
 def tree_of(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, magics aside; None where it has none."""
+    """The syntax tree of a cell, without magics and docstrings, not to be changed; None where it has none."""
     if len(source) > _LENGTH:
         return None
+    return _parse(source) if len(source) > _SHORT else _parse_once(source)
+
+
+def _parse(source: str) -> ast.Module | None:
     if (first := source.lstrip().split("\n", 1)[0]).startswith("%%"):
         if first[2:].split(" ", 1)[0].strip() not in _TRANSPARENT:
             return ast.Module(body=[], type_ignores=[])
@@ -144,10 +150,16 @@ def tree_of(source: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(text)
+                tree = ast.parse(text)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             continue
+        with suppress(RecursionError):
+            _NO_DOCSTRINGS.visit(tree)
+        return tree
     return None
+
+
+_parse_once = lru_cache(200)(_parse)
 
 
 def _magicless(source: str) -> str:
@@ -186,13 +198,17 @@ def _dumps(body: list[ast.stmt]) -> list[str]:
 
 def _dump(statement: ast.stmt) -> str:
     """A statement as text; "" for a text or a number that stands alone, or nothing."""
-    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    if alone or isinstance(statement, ast.Pass):
+    if _is_empty(statement):
         return ""
     try:
-        return ast.dump(_NoDocstrings().visit(copy.deepcopy(statement)))
+        return ast.dump(statement)
     except (ValueError, MemoryError, RecursionError):
         return f"{type(statement).__name__} {statement.lineno}"
+
+
+def _is_empty(statement: ast.stmt) -> bool:
+    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return alone or isinstance(statement, ast.Pass)
 
 
 class _NoDocstrings(ast.NodeTransformer):
@@ -202,10 +218,13 @@ class _NoDocstrings(ast.NodeTransformer):
         self.generic_visit(node)
         body = getattr(node, "body", [])
         if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            node.body = body[1:] or [ast.Pass()]  # type: ignore[attr-defined]
+            node.body = body[1:] or [ast.copy_location(ast.Pass(), body[0])]  # type: ignore[attr-defined]
         return node
 
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _undocumented
+
+
+_NO_DOCSTRINGS = _NoDocstrings()
 
 
 def _first(statement: ast.stmt) -> int:
