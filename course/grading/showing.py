@@ -55,7 +55,7 @@ def as_handed_in(outputs: Any, budget: OutputBudget) -> list[NotebookNode]:
     outputs: whatever stands there.
     """
     kept = budget.taken(outputs)
-    # No stream: those are joined on pages, and a student's could wipe out the line with backspaces.
+    # No stream: pages join those, and a carriage return in a student's could wipe out the line.
     text = HANDED_IN if kept else NOTHING
     data = {"text/plain": text, "text/html": f"<p><em>{text}</em></p>"}
     return [new_output("display_data", data=data, metadata={}), *kept]
