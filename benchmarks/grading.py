@@ -30,9 +30,9 @@ from course import datasets
 from course.assignment import Assignment
 from course.commands.samples import hand_in, make_files, read_sample
 from course.commands.verify import copy_course
-from course.grading import run
 from course.grading.books import make_release
-from course.grading.grader import Grader
+from course.grading.client import Client
+from course.grading.grader import Grader, read_hand_in
 from course.grading.journal import read_results
 from course.kernels.watch import proportional, tree
 
@@ -144,35 +144,33 @@ def told(assignment: Assignment) -> str:
 def profile(assignment: Assignment, n: int = 3) -> dict[str, float]:
     """Processor seconds of one submission, by what they went into; the median of a few, one at a time."""
     runs: list[Counter[str]] = []
-    run_cell = run._Client.run_cell
+    run_cell = Client.run_cell
     clock = "print(__import__('time').process_time())"
 
-    async def measured(client: Any, cell: Any, seconds: float) -> str | None:
+    async def measured(client: Client, cell: Any, *settings: Any) -> Any:
         before, after = nbformat.v4.new_code_cell(clock), nbformat.v4.new_code_cell(clock)
-        await run_cell(client, before, seconds)
-        reason = await run_cell(client, cell, seconds)
-        await run_cell(client, after, seconds)
+        await run_cell(client, before, 60)
+        ended = await run_cell(client, cell, *settings)
+        await run_cell(client, after, 60)
         start, end = (float(c.outputs[0].text) for c in (before, after))
         if not runs[-1]:
             runs[-1]["kernel: start"] = start
         shown = any("image/png" in output.get("data", {}) for output in cell.outputs)
         part = "challenges" if ".respond(" in cell.source else "cells with pictures" if shown else "other cells"
         runs[-1][f"kernel: {part}"] += end - start
-        return reason
+        return ended
 
-    run._Client.run_cell = measured  # type: ignore[method-assign]
-    try:
-        with Grader(assignment, 1) as grader, tempfile.TemporaryDirectory() as folder:
-            for k in range(n):
+    hand_in = read_hand_in(assignment, "n00", assignment.root / "submitted" / "n00" / assignment.name)
+    with Grader(assignment, 1) as grader:
+        Client.run_cell = measured  # type: ignore[method-assign]
+        try:
+            for _ in range(n):
                 runs.append(Counter())
                 started = time.process_time()
-                taken = grader.take_in(
-                    "n00", assignment.root / "submitted" / "n00" / assignment.name, Path(folder, str(k))
-                )
-                grader.grade(taken)
+                grader.grade(hand_in)
                 runs[-1]["grader"] = time.process_time() - started
-    finally:
-        run._Client.run_cell = run_cell  # type: ignore[method-assign]
+        finally:
+            Client.run_cell = run_cell  # type: ignore[method-assign]
     return {part: round(statistics.median(r[part] for r in runs), 3) for part in runs[-1]}
 
 

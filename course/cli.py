@@ -163,6 +163,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--seed", type=_natural, metavar="K", help="the challenges' seed (default: the last run's)")
     grade.add_argument("--again", action="store_true", help="grade also what has been graded and has not changed")
+    grade.add_argument(
+        "--run-all", action="store_true", help="run also the cells that only show something (see the tag show-only)"
+    )
     grade.add_argument("--wait", action="store_true", help="wait while somebody else grades the assignment")
     grade.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of the Dask scheduler there (with TLS)")
     grade.add_argument("--json", type=Path, metavar="FILE", help="write every score, per case, with messages")

@@ -28,6 +28,11 @@ __all__ = ["demo"]
 SAMPLES = Path("tests", "submissions")
 MARK = ".this-is-a-demo"
 
+RUN_ALL = """
+# Sample students hand in without outputs: what only shows something is run as well.
+c.TrustedAutograde.run_all = True
+"""
+
 
 def demo(options: argparse.Namespace) -> int:
     """The whole road in a folder of its own: release, a class of sample students, grading, feedback."""
@@ -38,6 +43,8 @@ def demo(options: argparse.Namespace) -> int:
     _choose_data(real)
     folder = _fresh_folder(options.folder)
     copies = copy_course(root, folder, [assignment.name for assignment in assignments(root)])
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write(RUN_ALL)
     sandbox = _sandbox(options.sandbox, console)
     for assignment in copies:
         console.rule(f"[bold]{assignment.name}", align="left")

@@ -66,6 +66,7 @@ def _grade(chosen: list[Assignment], options: argparse.Namespace, failed: bool) 
             seed=options.seed,
             sandbox=options.sandbox,
             again=options.again,
+            **({"run_all": True} if options.run_all else {}),  # else as the course's config says
             wait=options.wait,
             executing=_on_cluster(options.dask) if options.dask else None,
         )

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from course.grading import syntax
+from course.grading.reading import new_cell
 
 __all__ = ["Doubt", "Part", "Search", "exercise_of", "is_answer", "is_code"]
 
@@ -29,6 +29,7 @@ class Part:
     number: of the cell in what was handed in, from 1. mark: the ``grade_id`` that it counts as; "" for none.
     settings: its marks as they were handed in. is_as_released: whether it still is as nbgrader released it.
     is_spare: a copy of what was released, which need not be there again.
+    outputs: whatever the file says that it displayed; None where that is not known.
     """
 
     number: int
@@ -39,14 +40,11 @@ class Part:
     settings: dict[str, Any] = field(default_factory=dict)
     is_as_released: bool = False
     is_spare: bool = False
+    outputs: Any = None
 
     def cell(self) -> NotebookNode:
         """The part as a cell of the student's own."""
-        if self.kind == "code":
-            return nbformat.v4.new_code_cell(self.source)
-        if self.kind == "markdown":
-            return nbformat.v4.new_markdown_cell(self.source, attachments=self.attachments)
-        return nbformat.v4.new_raw_cell(self.source)
+        return new_cell(self.kind, self.source, attachments=self.attachments if self.kind == "markdown" else None)
 
 
 class Search:

@@ -42,8 +42,9 @@ def make_release(assignment: Assignment, renamed: Mapping[str, str] = {}, droppe
 
 def to_be_graded_again(assignment: Assignment) -> int:
     """How many submissions the journal has that the next run grades anew, for what they depend on has changed."""
-    limits = Limits(**read_config(assignment.root).TrustedAutograde.get("limits", {}))
-    return out_of_date(assignment, setting_of(assignment, last_seed(assignment), limits))
+    config = read_config(assignment.root).TrustedAutograde
+    limits, run_all = Limits(**config.get("limits", {})), bool(config.get("run_all", False))
+    return out_of_date(assignment, setting_of(assignment, last_seed(assignment), limits, run_all))
 
 
 def grade_submissions(
@@ -57,7 +58,7 @@ def grade_submissions(
     """Grade what is in ``submitted/`` and not yet in the journal.
 
     on_graded: called with what was graded now, as soon as it is in the books; on_outcome: with the end of each
-        submission. settings: of `TrustedAutograde`: jobs, seed, sandbox, again, wait, executing, on_start.
+        submission. settings: of `TrustedAutograde`: jobs, seed, sandbox, again, run_all, wait, executing, on_start.
 
     Raises `CourseError` where nothing can be graded, or cannot be written down.
     """

@@ -61,12 +61,13 @@ class GraderPlugin(WorkerPlugin):  # type: ignore[misc]
         with self._lock:
             if self._grader is None:
                 settings, assignment = self._settings, self.assignment
-                self._grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits)
+                self._grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits, settings.run_all)
             return self._grader
 
     def ready(self) -> tuple[str, str]:
         """The layer that confines kernels here, and the setting that grading has here; see `course.grading.key`."""
-        setting = setting_of(self.assignment, self._settings.seed, self._settings.limits)
+        settings = self._settings
+        setting = setting_of(self.assignment, settings.seed, settings.limits, settings.run_all)
         return self.grader().sandbox, setting
 
     @property
@@ -135,7 +136,7 @@ def on_cluster(address: str) -> Start:
 
 def _all_ready(client: Client, assignment: Assignment, settings: Settings) -> str:
     """Wait for all workers' graders; the layer that confines kernels there."""
-    here = setting_of(assignment, settings.seed, settings.limits)
+    here = setting_of(assignment, settings.seed, settings.limits, settings.run_all)
     asked = {where: client.submit(_ready, workers=[where], pure=False) for where in client.nthreads()}
     layers = set()
     for where, future in asked.items():

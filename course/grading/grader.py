@@ -33,7 +33,7 @@ from course.grading.explaining import explained, failed_first
 from course.grading.intake import EXCHANGES_OWN, HandIn, remove, take_in
 from course.grading.judging import Bench, Child, Judged, Prepared, Read
 from course.grading.outcome import GRADED, NOT_GRADED, WAITS, Graded, Trouble
-from course.grading.outputs import one_line, verdict_outputs
+from course.grading.outputs import OutputBudget, one_line, verdict_outputs
 from course.grading.own import released_notebook
 from course.grading.repair import Repaired
 from course.grading.running import Asked, Run, run_notebook
@@ -79,17 +79,26 @@ class Grader:
 
     sandbox: the layer that confines kernels; "auto" takes the best one, "none" is the instructor's explicit word.
     limits: what a submission may use.
+    run_all: also run the cells that only show something; see `course.grading.showing`.
 
     Raises `CourseError` where the assignment or the machine is not in order.
     """
 
-    def __init__(self, assignment: Assignment, seed: int, sandbox: str = "auto", limits: Limits = Limits()) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        seed: int,
+        sandbox: str = "auto",
+        limits: Limits = Limits(),
+        run_all: bool = False,
+    ) -> None:
         if seed == PUBLIC_SEED:
             raise CourseError(f"the seed {seed} draws the public examples, whose answers everybody has: take another")
         self.assignment = assignment
         self._exercises = assignment.exercises
         self._files = asked_files(self._exercises)
         self._limits = limits
+        self._run_all = run_all
         self._lock = threading.Lock()
         self._closed = False
         self._seed = seed
@@ -167,15 +176,15 @@ class Grader:
             why = f"nothing in it belongs to {self.assignment.name}: is it another notebook?"
             return self._waiting(hand_in, [*problems, why], read.notebook)
         notebook, repaired = read.notebook, read.repaired
+        shown = {} if self._run_all else repaired.shown
+        for index, outputs in shown.items():
+            notebook.cells[index].outputs = outputs
         hand_in = replace(hand_in, files=choice.files)
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as folder:
             work = Path(folder, "submission")
             try:
-                asyncio.run(
-                    run_notebook(
-                        notebook, self._asked, self._living(), lambda: self._fill(work, hand_in), run, seed, certain
-                    )
-                )
+                fill = lambda: self._fill(work, hand_in)  # noqa: E731
+                asyncio.run(run_notebook(notebook, self._asked, self._living(), fill, run, seed, certain, shown))
             finally:
                 remove(work)
         judged = [self._judge(exercise, choice, repaired, run, child) for exercise in self._exercises]
@@ -204,10 +213,11 @@ class Grader:
 
     def _read(self, choice: Choice, child: Child) -> Read:
         """The chosen notebook, or, where that is as it was released, the only other one that has any work in it."""
-        read = child.read(choice.files[self.assignment.notebook.name])
+        read = child.read(choice.files[self.assignment.notebook.name], self._budget())
         if not choice.others or read.repaired is None or not read.repaired.untouched:
             return read
-        others = {name: child.read(content) for name, content in list(choice.others.items())[:SHOWN_NOTEBOOKS]}
+        some = list(choice.others.items())[:SHOWN_NOTEBOOKS]
+        others = {name: child.read(content, self._budget()) for name, content in some}
         worked = {n: o for n, o in others.items() if o.repaired and not (o.repaired.untouched or o.repaired.foreign)}
         if len({choice.others[name] for name in worked}) > 1:
             choice.why = f"{choice.name} is as it was released, and there are others: {', '.join(sorted(worked))}"
@@ -215,6 +225,9 @@ class Grader:
             name, read = next(iter(worked.items()))
             choice.problems.append(f"{choice.name} is as it was released: {name} was taken for it")
         return read
+
+    def _budget(self) -> OutputBudget:
+        return OutputBudget(self._limits.cell_output_bytes, self._limits.notebook_output_bytes)
 
     def _judge(
         self, exercise: Exercise | FileExercise, choice: Choice, repaired: Repaired, run: Run, child: Child

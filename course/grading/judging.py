@@ -34,7 +34,7 @@ from course.grading.arrays import MIB, Unreadable, parse_arrays
 from course.grading.choosing import unpack
 from course.grading.keepsakes import Measured, keep_pictures, measuring
 from course.grading.outcome import Trouble
-from course.grading.outputs import one_line
+from course.grading.outputs import OutputBudget, one_line
 from course.grading.own import released_notebook, source_notebook
 from course.grading.reading import read_notebook
 from course.grading.renamed import names_before, with_names_of_now
@@ -171,10 +171,10 @@ class Child:
             self._connection.close()
             self._connection = None
 
-    def read(self, content: bytes) -> Read:
-        """The notebook in these bytes, repaired."""
+    def read(self, content: bytes, budget: OutputBudget | None = None) -> Read:
+        """The notebook in these bytes, repaired. budget: for outputs that are shown as they were handed in."""
         try:
-            read: Read = self._ask("read", content)
+            read: Read = self._ask("read", (content, budget))
         except _Broken as why:
             return Read(None, [f"the notebook cannot be read: {why}"])
         return read
@@ -242,6 +242,7 @@ class _Judge:
         self.released = released_notebook(assignment)
         self.source = source_notebook(assignment)
         self.names = names_before(assignment)
+        repair(self.released, self.released, self.source)  # children know the release's cells from here on
         self.exercises = {exercise.name: exercise for exercise in assignment.exercises}
         code = [exercise for exercise in assignment.exercises if isinstance(exercise, Exercise)]
         names, pictures = vars(assignment.solution()), pictures_in(assignment.source)
@@ -260,12 +261,14 @@ class _Judge:
             {name: frozenset(numbers) for name, numbers in measured.items()},
         )
 
-    def read(self, content: bytes) -> Read:
+    def read(self, content: bytes, budget: OutputBudget | None) -> Read:
         if content.count(b"[") + content.count(b"{") > BRACKETS:
             return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
         said: list[str] = []
+        outputs: list[Any] = []
         try:
-            repaired = repair(self._named(read_notebook(content, said)), self.released, self.source)
+            notebook = self._named(read_notebook(content, said, outputs))
+            repaired = repair(notebook, self.released, self.source, outputs, budget)
         except CourseError as error:
             return Read(None, [*said, str(error)])
         return Read(repaired.notebook, [*said, *repaired.problems], repaired)
@@ -344,7 +347,7 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             what, sent = requests.recv()
             _bound()
             try:
-                answer: object = judge.read(sent) if what == "read" else _CALLS[what](judge, *sent)
+                answer: object = _CALLS[what](judge, *sent)
             except MemoryError:
                 answer = _Broken(f"it needs more than {MEMORY // MIB} MiB of memory")
             except _TooLong:
@@ -357,6 +360,7 @@ def _serve(judge: _Judge, requests: Connection) -> None:
 
 
 _CALLS: dict[str, Callable[..., object]] = {
+    "read": _Judge.read,
     "judge": _Judge.judge,
     "unpack": lambda judge, name, content: unpack(name, content),
 }

@@ -14,9 +14,15 @@ from course.grading.html import HtmlBudget, clean_html, markdown_to_html
 from course.show import verdict_html, verdict_text
 from course.words import one_line, valid_text
 
-__all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+__all__ = ["OutputBudget", "markdown_to_html", "new_output", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+
+#: How lines of the grader's begin; no output of a student's has it.
+OURS = "[grading]"
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+#: The kinds of outputs that are kept of a file.
+KINDS = ("stream", "error", "display_data", "execute_result")
 
 #: What an error message may say.
 ERROR_LENGTH = 2_000
@@ -50,24 +56,36 @@ class OutputBudget:
         self._notebook_left -= size
         return True
 
+    def taken(self, outputs: Any) -> list[NotebookNode]:
+        """The outputs of another cell as they stand in a stranger's file, as far as there is room, and harmless."""
+        self.next_cell()
+        cell = NotebookNode(outputs=[])
+        for output in outputs if isinstance(outputs, list) else ():
+            kind = output.get("output_type") if isinstance(output, dict) else None
+            if kind in KINDS and self.admits({"msg_type": kind, "content": output}):
+                cell.outputs.append(NotebookNode(output))
+        self.finish(cell)
+        return list(cell.outputs)
+
     def finish(self, cell: NotebookNode) -> None:
         """Make a cell's outputs harmless, and say so where some were dropped."""
         cell.outputs = [sanitise(output, self._html) for output in cell.outputs]
         if self._dropped:
             text = f"[grading] {self._dropped} outputs of this cell were too much and were dropped\n"
-            cell.outputs.append(_output("stream", name="stdout", text=text))
+            cell.outputs.append(new_output("stream", name="stdout", text=text))
 
 
 def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> NotebookNode:
     """An output of the same kind with plain text, PNG and JPEG pictures and clean HTML only, within the budget."""
     kind = output.output_type
     if kind == "stream":
-        return _output("stream", name="stdout", text=_text(output.get("text")))
+        return new_output("stream", name="stdout", text=_text(output.get("text")))
     if kind == "error":
-        lines = [_text(line)[:ERROR_LENGTH] for line in output.get("traceback", [])][:50]
+        lines = [_text(line)[:ERROR_LENGTH] for line in _list(output.get("traceback"))[:50]]
         name, value = _text(output.get("ename"))[:100], _text(output.get("evalue"))[:ERROR_LENGTH]
-        return _output("error", ename=name, evalue=value, traceback=lines)
-    data = output.get("data", {})
+        return new_output("error", ename=name, evalue=value, traceback=lines)
+    data = output.get("data")
+    data = data if isinstance(data, dict) else {}
     clean = {"text/plain": _text(data.get("text/plain"))}
     html = _text(data.get("text/html"))
     if html and (budget or HtmlBudget()).admits(html):
@@ -76,10 +94,10 @@ def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> Notebook
         content = _text(data.get(picture))
         if content and BASE64.fullmatch(content):
             clean[picture] = content
-    return _output("display_data", data=clean, metadata={})
+    return new_output("display_data", data=clean, metadata={})
 
 
-def _output(kind: str, **parts: Any) -> NotebookNode:
+def new_output(kind: str, **parts: Any) -> NotebookNode:
     """An output as nbformat makes it; the notebook is validated as a whole when it is written."""
     return nbformat.from_dict({"output_type": kind, **parts})
 
@@ -96,7 +114,11 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
-    return valid_text(value) if isinstance(value, str) else ""
+    return valid_text(value).replace(OURS, "(grading)") if isinstance(value, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _size(value: Any) -> int:

@@ -50,6 +50,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     jobs = Integer(0, help="Submissions graded at a time; 0 for the number of cores.").tag(config=True)
     seed = Integer(None, allow_none=True, help="The seed of the challenges; kept from run to run.").tag(config=True)
     again = Bool(False, help="Grade also what the journal has already.").tag(config=True)
+    run_all = Bool(False, help="Run also the cells of the course that only show something.").tag(config=True)
     wait = Bool(False, help="Wait while somebody else grades the assignment.").tag(config=True)
 
     # What enters a graded notebook into the books. No Execute: it has been run and judged, and its metadata repaired.
@@ -96,7 +97,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
             keep_seed(assignment, self.seed)
             if self.on_start:
                 self.on_start(len(submissions))
-            settings = Settings(self.seed, self.sandbox, limits, self.jobs, self.again)
+            settings = Settings(self.seed, self.sandbox, limits, self.jobs, self.again, self.run_all)
             return grade_all(assignment, submissions, settings, ledger.enter, self._told, self.executing, self.arriving)
 
     def _submitted(self, folder: Path, name: str) -> dict[str, Path]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import warnings
+from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -15,7 +17,7 @@ from nbformat import NotebookNode
 from course.assignment import CourseError
 from course.grading.outputs import BASE64, valid_text
 
-__all__ = ["ATTACHED", "missing_pictures", "read_notebook", "read_text"]
+__all__ = ["ATTACHED", "missing_pictures", "new_cell", "read_notebook", "read_text"]
 
 #: More cells than any course's notebook has; checking a notebook, which is done often, takes time for each.
 CELLS = 2000
@@ -33,10 +35,11 @@ _MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
-def read_notebook(content: bytes, said: list[str] | None = None) -> NotebookNode:
+def read_notebook(content: bytes, said: list[str] | None = None, outputs: list[Any] | None = None) -> NotebookNode:
     """A notebook from untrusted bytes, with every cell in a form that is safe to handle. Raises CourseError.
 
     said: what had to be done to read it is added to this, in words for the student.
+    outputs: what the file says that cells displayed is added to this, as it stands there: anything, for each cell.
     """
     try:
         raw = _parse(read_text(content), said if said is not None else [])
@@ -48,6 +51,8 @@ def read_notebook(content: bytes, said: list[str] | None = None) -> NotebookNode
         if len(cells) > CELLS:
             raise CourseError(f"the notebook has {len(cells)} cells: at most {CELLS} are graded")
         plain = [_plain(cell) for cell in cells]
+        if outputs is not None:
+            outputs += [cell.get("outputs") for cell in cells]
     except RecursionError:
         raise CourseError("the notebook is nested too deeply to be one") from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -113,13 +118,23 @@ def _plain(cell: Any) -> NotebookNode:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     metadata = cell.get("metadata", {})
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    make = kinds.get(cell["cell_type"], nbformat.v4.new_raw_cell)
-    kept = {"nbgrader": nbformat.from_dict(marks)} if isinstance(marks, dict) else {}
-    if cell["cell_type"] != "markdown":
-        return make(text, metadata=kept)
+    kind = {"code": "code", "markdown": "markdown"}.get(cell["cell_type"], "raw")
+    kept = {"nbgrader": marks} if isinstance(marks, dict) else {}
+    if kind != "markdown":
+        return new_cell(kind, text, kept)
     pictures, text = _pictures(cell.get("attachments"), text)
-    return make(text, metadata=kept, attachments=pictures)
+    return new_cell(kind, text, kept, pictures)
+
+
+def new_cell(
+    kind: str, source: str, metadata: Mapping[str, Any] = {}, attachments: Mapping[str, Any] | None = None
+) -> NotebookNode:
+    """A cell as nbformat makes it, which is not validated on its own: the notebook is, as a whole."""
+    more: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    if attachments is not None:
+        more["attachments"] = attachments
+    cell = {"id": secrets.token_hex(4), "cell_type": kind, "metadata": metadata, "source": source, **more}
+    return nbformat.from_dict(cell)
 
 
 def _pictures(attachments: Any, text: str) -> tuple[dict[str, dict[str, str]], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from threadpoolctl import threadpool_limits
 from traitlets import Dict, List
 
-from course.assignment import Assignment, CourseError, asked_files
-from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, store_challenges
+from course.assignment import Assignment, CourseError, asked_files, pictures_in
+from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, store_challenges
 from course.exercise import Exercise
 from course.grading.change import agree, changes, has_grades, points, released, take_out
 from course.grading.draws import check_draws
@@ -27,6 +28,7 @@ from course.grading.ledger import enter_assignment
 from course.grading.lock import only_one
 from course.grading.own import source_notebook
 from course.grading.renamed import keep_names
+from course.grading.showing import check_tags
 
 __all__ = ["ClearNamedSolutions", "ReleaseAssignment", "public_examples"]
 
@@ -68,8 +70,10 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         # All that an author's code may do wrong comes before nbgrader, which would put it into its log as a traceback.
         assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
         try:
-            now = points(source_notebook(assignment))
-            self._examples = public_examples(assignment)
+            notebook = source_notebook(assignment)
+            now = points(notebook)
+            self._examples, asked = public_examples(assignment)
+            check_tags(assignment, notebook, asked)
             with only_one(assignment.root, assignment.name):
                 self._release(assignment, now)
         except CourseError as error:
@@ -119,9 +123,21 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         np.savez_compressed(release / PUBLIC_EXAMPLES, allow_pickle=False, **self._examples)
 
 
-def public_examples(assignment: Assignment) -> dict[str, np.ndarray]:
-    """What the solution makes of the public examples, as `course.check` reads it."""
-    names = vars(assignment.solution())
+class _Names(dict[str, Any]):
+    """The solution's names; those that were asked for are noted."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        super().__init__(names)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+
+def public_examples(assignment: Assignment) -> tuple[dict[str, np.ndarray], set[str]]:
+    """What the solution makes of the public examples, as `course.check` reads it, and the names that calls ask for."""
+    names, pictures = _Names(vars(assignment.solution())), pictures_in(assignment.source)
     stored: dict[str, np.ndarray] = {}
     # Many small computations: threads of one would only wait for each other beside other work.
     with threadpool_limits(1):
@@ -130,4 +146,5 @@ def public_examples(assignment: Assignment) -> dict[str, np.ndarray]:
                 challenges = draw_challenges(exercise, names, PUBLIC_SEED)
                 check_draws(exercise, challenges)
                 stored |= store_challenges(exercise.name, challenges)
-    return stored
+                draw_pictures(exercise, pictures, names)
+    return stored, names.asked

@@ -7,7 +7,9 @@ its source, an answer by the names that it defines. Nothing that a student wrote
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -15,7 +17,9 @@ from nbgrader.utils import compute_checksum
 
 from course.grading import syntax
 from course.grading.answers import Doubt, Part, Search, is_answer, is_code
+from course.grading.outputs import OutputBudget
 from course.grading.reading import missing_pictures
+from course.grading.showing import SHOW_ONLY, as_handed_in, is_show_only, needed
 
 __all__ = ["Repaired", "repair"]
 
@@ -29,6 +33,7 @@ class Repaired:
     untouched, foreign: whether there is nothing in it but what was released, or nothing that was.
     elsewhere: cells with text that may be the answer to an exercise that is graded by hand.
     defines, invalid: the names that each cell defines, and what Python says of those that are not valid, by index.
+    shown: what is to be seen of the cells that only show something and need not be run, by index: harmless.
     """
 
     notebook: NotebookNode
@@ -40,24 +45,36 @@ class Repaired:
     elsewhere: list[str] = field(default_factory=list)
     defines: list[frozenset[str]] = field(default_factory=list)
     invalid: dict[int, str] = field(default_factory=dict)
+    shown: dict[int, list[NotebookNode]] = field(default_factory=dict)
 
 
-def repair(submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None = None) -> Repaired:
+def repair(
+    submitted: NotebookNode,
+    released: NotebookNode,
+    source: NotebookNode | None = None,
+    outputs: Sequence[Any] = (),
+    budget: OutputBudget | None = None,
+) -> Repaired:
     """The submitted notebook with the release's marked cells restored.
 
     A marked cell appears exactly once, with the release's type and metadata, in the release's order. Locked cells have
     the release's source. All other cells are the student's, and stay with the marked cell that they follow.
 
     source: the notebook that the release was made from, whose answers say what names are asked for.
+    outputs: what the submission's cells displayed, as `read_notebook` has it; budget: how much of it may be shown.
     """
-    return _Repair(submitted, released, source).repaired()
+    return _Repair(submitted, released, source, outputs).repaired(budget or OutputBudget())
 
 
 class _Repair:
     """What `repair` works with. `parts` are the submission's cells, taken apart where several had been merged."""
 
-    def __init__(self, submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None) -> None:
+    def __init__(
+        self, submitted: NotebookNode, released: NotebookNode, source: NotebookNode | None, outputs: Sequence[Any]
+    ) -> None:
         self.released = released
+        self.displayed = dict(enumerate(outputs, start=1))
+        self.shown: dict[int, Any] = {}  # what cells that only show something displayed, by the identity of the cell
         self.marked = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if _name(cell)}
         self.result = Repaired(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
         self.parts = self._take_apart(submitted)
@@ -69,7 +86,7 @@ class _Repair:
         self.search = Search(self.marked, list(released.cells), source, self._say)
         self.result.doubts = self.search.doubts
 
-    def repaired(self) -> Repaired:
+    def repaired(self, budget: OutputBudget) -> Repaired:
         found = self._find_locked()
         self.search.find(self.parts, found, quiet=self.unmarked)
         self._look_for_text(found)
@@ -82,7 +99,15 @@ class _Repair:
             self.result.defines.append(frozenset(syntax.definitions(cell.source) if is_python else ()))
             if is_python and (error := syntax.error_in(cell.source)):
                 self.result.invalid[index] = error
+        self._show(budget)
         return self.result
+
+    def _show(self, budget: OutputBudget) -> None:
+        """Say what is to be seen of the cells that only show something, unless one that is run needs them."""
+        cells = self.result.notebook.cells
+        raw = {index: self.shown[id(cell)] for index, cell in enumerate(cells) if id(cell) in self.shown}
+        kept = raw.keys() - needed(cells, raw)
+        self.result.shown = {index: as_handed_in(raw[index], budget) for index in sorted(kept)}
 
     def _say(self, problem: str) -> None:
         if problem not in self.result.problems:
@@ -108,6 +133,7 @@ class _Repair:
                 if len(texts) == 1:
                     part.mark, part.settings = mark, dict(cell.metadata.get("nbgrader", {}))
                     part.is_as_released = is_as_released
+                    part.outputs = self.displayed.get(number)
                 parts.append(part)
         return parts
 
@@ -183,7 +209,7 @@ class _Repair:
                 order.append(here)
                 followers.setdefault(here, [])
             elif not part.is_spare:
-                followers[here].append(part.cell())
+                followers[here].append(self._own(part))
         if order != [name for name in self.marked if name in found]:
             self._say("marked cells were moved: their order was restored")
         cells = list(followers[""])
@@ -191,10 +217,20 @@ class _Repair:
             cells += [self._restored(found.get(name), original), *followers.get(name, [])]
         self.result.notebook.cells = cells
 
+    def _own(self, part: Part) -> NotebookNode:
+        """A part without a mark as a cell. The course's own that only show something are known by what they say."""
+        cell = part.cell()
+        if any(is_show_only(given) and _says(part, given) for given in self.released.cells):
+            cell.metadata.tags = [SHOW_ONLY]
+            self.shown[id(cell)] = part.outputs
+        return cell
+
     def _restored(self, part: Part | None, original: NotebookNode) -> NotebookNode:
         restored = copy.deepcopy(original)
         if restored.cell_type == "code":
             restored.outputs, restored.execution_count = [], None
+        if is_show_only(restored):
+            self.shown[id(restored)] = part.outputs if part and _says(part, original) else None
         name = original.metadata.nbgrader.grade_id
         if part is None:
             if is_answer(original) and name in self.search.remarks:

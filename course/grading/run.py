@@ -38,13 +38,18 @@ LOOK = 1.0
 
 @dataclass(frozen=True)
 class Settings:
-    """How to grade. jobs: submissions at a time, 0 for the number of cores; again: also what is in the journal."""
+    """How to grade.
+
+    jobs: submissions at a time, 0 for the number of cores; again: also what is in the journal; run_all: also the cells
+    that only show something.
+    """
 
     seed: int
     sandbox: str = "auto"
     limits: Limits = field(default_factory=Limits)
     jobs: int = 0
     again: bool = False
+    run_all: bool = False
 
 
 class Executing(Protocol):
@@ -105,7 +110,7 @@ def grade_all(
     Raises: `CourseError` where nothing can be graded at all, or the journal cannot be written.
     """
     journal = Journal(assignment.root, assignment.name)
-    setting = setting_of(assignment, settings.seed, settings.limits)
+    setting = setting_of(assignment, settings.seed, settings.limits, settings.run_all)
     run = _Run(assignment, setting, settings, journal, enter, on_outcome)
     waiting = deque(run.unknown(submissions | (more() if more else {})))
     if waiting or more:
@@ -267,7 +272,7 @@ def here(assignment: Assignment, settings: Settings) -> Iterator[Executing]:
     cores = os.cpu_count() or 1
     slots = settings.jobs or cores
     threads = threadpool_limits(max(1, cores // slots))  # they are for those that are graded side by side
-    grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits)
+    grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits, settings.run_all)
     with grader, threads, ThreadPoolExecutor(slots, thread_name_prefix="grade") as pool:
         yield _Here(grader, pool, slots)
 

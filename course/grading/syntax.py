@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import copy
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 __all__ = [
@@ -20,6 +19,7 @@ __all__ = [
     "same",
     "split_at",
     "statements",
+    "tree_of",
     "without",
 ]
 
@@ -35,6 +35,9 @@ _OPAQUE = re.compile(r"import\s+\*|^\s*%(?:run|load_ext|store)\b|\bexec\s*\(|\bg
 #: More than this is no answer to an exercise, and takes long to parse.
 _LENGTH = 200_000
 
+#: Trees are kept of what is shorter: they take a hundred times its memory.
+_SHORT = 10_000
+
 
 @lru_cache(5000)  # every cell is compared with every other
 def definitions(source: str) -> dict[str, str]:
@@ -43,7 +46,7 @@ def definitions(source: str) -> dict[str, str]:
     A name that is only bound anew in terms of itself, as in ``f = cached(f)``, is not among them. Where the cell is not
     valid Python, what looks like a definition counts.
     """
-    tree = _parse(source)
+    tree = tree_of(source)
     if tree is None:
         return {one or other: " ".join(source.split()) for one, other in _BOUND.findall(source[:_LENGTH])}
     found: dict[str, str] = {}
@@ -56,14 +59,14 @@ def definitions(source: str) -> dict[str, str]:
 @lru_cache(5000)
 def statements(source: str) -> tuple[str, ...]:
     """A cell's statements: equal texts for those that differ in layout, comments or docstrings only."""
-    tree = _parse(source)
+    tree = tree_of(source)
     lines = tuple(line for line in map(str.strip, source.splitlines()) if line)
     return lines if tree is None else tuple(_dumps(tree.body))
 
 
 def error_in(source: str) -> str:
     """What Python says of a cell that is not valid, in one line; "" where it is."""
-    if _parse(source) is not None:
+    if tree_of(source) is not None:
         return ""
     try:
         ast.parse(_magicless(source[:_LENGTH]))
@@ -104,7 +107,7 @@ def is_opaque(source: str) -> bool:
 
 def without(source: str, unwanted: set[str], remark: str) -> str:
     """A cell without those of its top-level statements that `statements` calls so; a comment stands in their place."""
-    tree = _parse(source)
+    tree = tree_of(source)
     if tree is None:
         return source
     lines = source.splitlines()
@@ -119,9 +122,9 @@ def split_at(source: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
 
     wanted: these sources, by name.
     """
-    tree = _parse(source)
+    tree = tree_of(source)
     lines = source.splitlines()
-    found = list(_in_lines(lines, wanted) if tree is None else _in_tree(tree, wanted))
+    found = list(_in_lines(lines, wanted) if tree is None else _in_tree(tree, statements(source), wanted))
     parts, here = [], 0
     for start, end, name in found:
         parts += [("", "\n".join(lines[here:start]).strip("\n")), (name, wanted[name])]
@@ -130,13 +133,12 @@ def split_at(source: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in parts if name or text.strip()] or [("", source)]
 
 
-def _in_tree(tree: ast.Module, wanted: dict[str, str]) -> Iterator[tuple[int, int, str]]:
-    body = [statement for statement in tree.body if _dump(statement)]
-    dumps, index = _dumps(body), 0
+def _in_tree(tree: ast.Module, dumps: tuple[str, ...], wanted: dict[str, str]) -> Iterator[tuple[int, int, str]]:
+    body, index = [statement for statement in tree.body if not _is_empty(statement)], 0
     whole = {name: statements(text) for name, text in wanted.items() if not is_nothing(text)}
     while index < len(dumps):
         for name, parts in whole.items():
-            if tuple(dumps[index : index + len(parts)]) == parts:
+            if dumps[index : index + len(parts)] == parts:
                 yield _first(body[index]) - 1, body[index + len(parts) - 1].end_lineno or 0, name
                 index += len(parts) - 1
                 break
@@ -155,10 +157,14 @@ def _in_lines(lines: list[str], wanted: dict[str, str]) -> Iterator[tuple[int, i
         index += 1
 
 
-def _parse(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, magics aside; None where it has none."""
+def tree_of(source: str) -> ast.Module | None:
+    """The syntax tree of a cell, without magics and docstrings, not to be changed; None where it has none."""
     if len(source) > _LENGTH:
         return None
+    return _parse(source) if len(source) > _SHORT else _parse_once(source)
+
+
+def _parse(source: str) -> ast.Module | None:
     if (first := source.lstrip().split("\n", 1)[0]).startswith("%%"):
         if first[2:].split(" ", 1)[0].strip() not in _TRANSPARENT:
             return ast.Module(body=[], type_ignores=[])
@@ -167,17 +173,23 @@ def _parse(source: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(text)
+                tree = ast.parse(text)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             continue
+        with suppress(RecursionError):
+            _NO_DOCSTRINGS.visit(tree)
+        return tree
     return None
+
+
+_parse_once = lru_cache(200)(_parse)
 
 
 def plain_source(source: str) -> str:
     """A cell's Python without what only a notebook knows; the cell as it is where that is no Python either."""
     source = source[:_LENGTH]
     for text in (source, _magicless(source)):
-        with warnings.catch_warnings(), contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+        with warnings.catch_warnings(), suppress(SyntaxError, ValueError, MemoryError, RecursionError):
             warnings.simplefilter("ignore")
             ast.parse(text)
             return text
@@ -220,13 +232,17 @@ def _dumps(body: list[ast.stmt]) -> list[str]:
 
 def _dump(statement: ast.stmt) -> str:
     """A statement as text; "" for a text or a number that stands alone, or nothing."""
-    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    if alone or isinstance(statement, ast.Pass):
+    if _is_empty(statement):
         return ""
     try:
-        return ast.dump(_NoDocstrings().visit(copy.deepcopy(statement)))
+        return ast.dump(statement)
     except (ValueError, MemoryError, RecursionError):
         return f"{type(statement).__name__} {statement.lineno}"
+
+
+def _is_empty(statement: ast.stmt) -> bool:
+    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return alone or isinstance(statement, ast.Pass)
 
 
 class _NoDocstrings(ast.NodeTransformer):
@@ -236,10 +252,13 @@ class _NoDocstrings(ast.NodeTransformer):
         self.generic_visit(node)
         body = getattr(node, "body", [])
         if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            node.body = body[1:] or [ast.Pass()]  # type: ignore[attr-defined]
+            node.body = body[1:] or [ast.copy_location(ast.Pass(), body[0])]  # type: ignore[attr-defined]
         return node
 
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _undocumented
+
+
+_NO_DOCSTRINGS = _NoDocstrings()
 
 
 def _first(statement: ast.stmt) -> int:

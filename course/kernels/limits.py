@@ -25,8 +25,9 @@ class Limits:
     count too), `open_files`, `file_bytes` (any one file), `tmp_bytes` (each of /tmp and /dev/shm), twice `memory_bytes`
     as what a process may allocate, and 16 times as its addresses.
 
-    Whoever runs the cells enforces the two output bounds. `message_bytes` is the largest part of a message that the
-    client's sockets take; `client_bytes` is what a kernel may send in all, for it can send faster than anyone reads.
+    Whoever runs the cells enforces the two output bounds, which hold once more for outputs that are shown as they were
+    handed in. `message_bytes` is the largest part of a message that the client's sockets take; `client_bytes` is what a
+    kernel may send in all, for it can send faster than anyone reads.
     """
 
     cell_seconds: float = 60

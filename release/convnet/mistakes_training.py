@@ -42,13 +42,19 @@ def is_shipped(weights, biases):
             return False
         if (W * own).sum() > 0.9 * numpy.linalg.norm(W) * numpy.linalg.norm(own) > 0:
             return True
-    X = numpy.random.default_rng(0).normal(0, 0.5, (32, 32, 32, 3)).astype(numpy.float32)
-    asked = responses(*shipped(), X)
+    X, asked = shipped_responses()
     for rows, columns in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
         found = responses(weights, biases, X[:, ::rows, ::columns])[:, ::rows, ::columns]
         if likeness(asked, found) > 0.5:
             return True
     return False
+
+
+@functools.cache
+def shipped_responses():
+    """Noise X [32,32,32,3], and what the second layer of the shipped network computes from it."""
+    X = numpy.random.default_rng(0).normal(0, 0.5, (32, 32, 32, 3)).astype(numpy.float32)
+    return X, responses(*shipped(), X)
 
 
 def responses(weights, biases, X):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hostile import forgers, hoarders, pages, papers, spies, wreckers
+from hostile import forgers, hoarders, pages, papers, showers, spies, wreckers
 from hostile.attack import Attack
 
 __all__ = ["AS_USER", "ATTACKS", "EVERY", "IN_BUBBLEWRAP"]
@@ -28,6 +28,7 @@ FAMILIES: dict[str, dict[str, Attack]] = {
     "files": papers.FILES,
     "outputs": pages.OUTPUTS,
     "markdown": pages.MARKDOWN,
+    "shown": showers.SHOWN,
     "hoards": hoarders.HOARDS,
     "readers": hoarders.READERS,
     "opened": hoarders.PAGES,
@@ -35,7 +36,7 @@ FAMILIES: dict[str, dict[str, Attack]] = {
 EVERY = {f"{family}-{name}": attack for family, attacks in FAMILIES.items() for name, attack in attacks.items()}
 
 #: ``make hostile`` runs all attacks, in some twenty minutes; ``make test`` every third of a family, and all of these.
-WHOLE = ("hoards", "readers", "opened")
+WHOLE = ("hoards", "readers", "opened", "shown")
 STEP = 1 if os.environ.get("HOSTILE") == "all" else 3
 
 ATTACKS = {

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import TINY, submit
 from hostile.attack import RIGHT, Attack
+from hostile.showers import SHOW
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
@@ -27,6 +29,7 @@ from course.assignment import Assignment
 from course.grading.books import grade_submissions, make_feedback, make_release
 from course.grading.gradebook import read_config
 from course.grading.grader import Graded
+from course.grading.showing import SHOW_ONLY
 
 __all__ = ["HONEST", "LIMITS", "SEED", "Klass", "graded_class"]
 
@@ -158,6 +161,9 @@ def _make(folder: Path, patch: pytest.MonkeyPatch, limits: Mapping[str, float]) 
     with (root / "solutions" / "tiny" / "solution.py").open("a") as solution:
         solution.write(f"\nTOKEN = {token!r}\n")
     klass = Klass(Assignment(root, "tiny"), token, mark=f"31{os.getpid()}{secrets.randbelow(10**4):04}")
+    notebook = nbformat.read(klass.assignment.notebook, as_version=4)
+    notebook.cells.insert(2, nbformat.v4.new_code_cell(SHOW, metadata={"tags": [SHOW_ONLY]}))
+    nbformat.write(notebook, klass.assignment.notebook)
     make_release(klass.assignment)
     with klass.books() as books:
         books.add_student("honest-0", first_name=token)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import nbformat
 from hostile.attack import Attack
 from hostile.klass import HONEST, LIMITS, Klass
 from hostile.live import live
+from hostile.showers import SHOW
+
+from course.grading.showing import HANDED_IN, NOTHING
 
 __all__ = ["class_is_unharmed", "honest_are_unchanged", "keeps"]
 
@@ -40,6 +44,23 @@ def keeps(klass: Klass, name: str, attack: Attack) -> None:
             assert not path.is_symlink()
             assert not path.is_file() or klass.token.encode() not in path.read_bytes(), f"{path.name} tells a secret"
     assert not live(klass.page(name))
+    _shows_what_is_whose(klass, name)
+
+
+def _shows_what_is_whose(klass: Klass, name: str) -> None:
+    """What a cell that only shows something displays is marked as handed in, or the grader's own, as a check's is."""
+    path = klass.root / "autograded" / name / "tiny" / "tiny.ipynb"
+    assert path.stat().st_size < 3 * LIMITS["notebook_output_bytes"] + 8 * 2**20
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.source == SHOW and cell.outputs:
+            first, *others = cell.outputs
+            assert (first.get("text") or first.data["text/plain"]) in (HANDED_IN, NOTHING, "looked at\n")
+            lines = "\n".join(output.get("text", "") for output in others).splitlines()
+            assert all("were too much" in line for line in lines if "[grading]" in line)
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
+            verdict, number = cell.outputs[-2:]
+            assert verdict.data["text/plain"].startswith("mean: ")
+            assert number.data["text/plain"] == repr(float(klass.results[name].verdicts[0].score or 0))
 
 
 def honest_are_unchanged(klass: Klass) -> None:

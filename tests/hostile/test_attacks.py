@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hostile.families import ATTACKS
 from hostile.klass import Klass
+from hostile.live import live
 from hostile.promises import class_is_unharmed, honest_are_unchanged, keeps
 
 pytestmark = [pytest.mark.hostile, pytest.mark.slow]
@@ -14,6 +15,12 @@ pytestmark = [pytest.mark.hostile, pytest.mark.slow]
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_earns_what_an_honest_reading_gives(klass: Klass, name: str) -> None:
     keeps(klass, name, ATTACKS[name])
+
+
+def test_what_was_handed_in_is_harmless_where_an_instructor_grades_by_hand(klass: Klass) -> None:
+    names = [name for name in ATTACKS if name.startswith("shown-")]
+    assert names
+    assert [found for name in names for found in live(klass.formgrader(name))] == []
 
 
 def test_the_honest_are_graded_as_if_they_were_alone(klass: Klass) -> None:

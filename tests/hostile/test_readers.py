@@ -1,4 +1,4 @@
-"""The three readers of what strangers send: whatever comes, an answer or a refusal, and nothing else."""
+"""The readers of what strangers send: whatever comes, an answer or a refusal, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from course.assignment import Assignment, CourseError
 from course.challenge import draw_challenges
 from course.exercise import Exercise
 from course.grading.arrays import Unreadable, parse_arrays
+from course.grading.outputs import OutputBudget
 from course.grading.reading import read_notebook
 from course.judge import Answer, judge
 
@@ -67,6 +69,28 @@ def test_any_change_to_a_notebook_is_read_or_refused(data: st.DataObject) -> Non
         if not isinstance(notebook.get("cells"), list) or not isinstance(notebook.get("metadata"), dict):
             break
     read(json.dumps(notebook).encode())
+
+
+@ANYTHING
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["text", "data", "traceback", "ename", "evalue", "metadata", "name"]), JSON
+        ).map(lambda output: {"output_type": "stream", **output})
+        | st.fixed_dictionaries(
+            {
+                "output_type": st.sampled_from(["display_data", "execute_result", "error", "stream"]) | JSON,
+                "data": st.dictionaries(st.sampled_from(["text/plain", "text/html", "image/png"]), JSON) | JSON,
+                "traceback": JSON,
+            }
+        )
+        | JSON
+    )
+    | JSON
+)
+def test_any_outputs_of_a_file_become_outputs_of_a_cell(outputs: object) -> None:
+    cell = nbformat.v4.new_code_cell(outputs=OutputBudget().taken(outputs))
+    nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
 
 
 @ANYTHING
