@@ -1,8 +1,13 @@
 """Pictures of data and relevance. Each function returns its picture, which a notebook shows as a cell's last line."""
 
 import numpy
+from threadpoolctl import threadpool_limits
 
 from course import drawing
+
+# NumPy computes in one thread. With more, each of many small products waits until all threads have had their turn, and
+# beside a browser they do not get it: training was six times slower. Alone it loses a little.
+threadpool_limits(1)
 
 
 def images(X, names=()):
