@@ -10,11 +10,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.exercise import Verdict
-from course.grading.html import HtmlBudget, clean_html, markdown_to_html
+from course.grading.html import HtmlBudget, clean_html
 from course.show import verdict_html, verdict_text
 from course.words import one_line, valid_text
 
-__all__ = ["OutputBudget", "markdown_to_html", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+__all__ = ["OutputBudget", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 

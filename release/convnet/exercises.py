@@ -9,6 +9,16 @@ from exercises_firstconvolution import firstconvolution
 from exercises_geterrorgrad import geterrorgrad
 from exercises_training import training
 
-from course.exercise import Exercise
+from course.exercise import Exercise, Item
 
-EXERCISES = (buildcnn, Exercise("derivation", 4), geterrorgrad, training, firstconvolution)
+derivation = Exercise(
+    "derivation",
+    points=4,
+    rubric=(
+        Item("the error of a data point is brought into a form that can be derived term by term, with a reason", 1),
+        Item("each term is derived with respect to the outputs, by the chain rule where it is needed", 2),
+        Item("from the data point's error to that of the minibatch", 1),
+    ),
+)
+
+EXERCISES = (buildcnn, derivation, geterrorgrad, training, firstconvolution)
