@@ -15,7 +15,7 @@ from course.grading.books import grade_submissions, make_release
 
 __all__ = ["FORGED", "ITEMS", "SAMPLE", "STUDENTS", "comment_on", "essay_class", "essay_grade"]
 
-ITEMS = ("says what a mean is", "<b>compares</b> it with the median & says why", "names an example")
+ITEMS = ("says what a mean is", "compares it with the median & says why", "names an example with x < y")
 
 ESSAY = f"""
 from course.exercise import Item
@@ -79,11 +79,13 @@ def hand_in(assignment: Assignment, student: str, answer: str | None) -> None:
     nbformat.write(notebook, folder / "tiny.ipynb")
 
 
-def comment_on(assignment: Assignment, student: str, comment: str, points: float | None) -> None:
+def comment_on(
+    assignment: Assignment, student: str, comment: str, points: float | None, extra: float | None = None
+) -> None:
     """Enter what an instructor does."""
     with Gradebook(f"sqlite:///{assignment.root}/gradebook.db") as books:
         grade = books.find_grade("essay", "tiny", "tiny", student)
-        grade.manual_score, grade.needs_manual_grade = points, points is None
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points, extra, points is None
         books.find_comment("essay", "tiny", "tiny", student).manual_comment = comment
         books.db.commit()
 

@@ -15,9 +15,9 @@ derivation = Exercise(
     "derivation",
     points=4,
     rubric=(
-        Item("the error of a data point is brought into a form that can be derived term by term, with a reason", 1),
-        Item("each term is derived with respect to the outputs, by the chain rule where it is needed", 2),
-        Item("from the data point's error to that of the minibatch", 1),
+        Item("brings the error of a data point into a form that can be derived term by term, with a reason", 1),
+        Item("derives each term with respect to the outputs, by the chain rule where it is needed", 2),
+        Item("goes on from the error of the data point to that of the minibatch", 1),
     ),
 )
 

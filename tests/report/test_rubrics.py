@@ -6,6 +6,7 @@ import csv
 
 import pytest
 from essays import ITEMS, comment_on, essay_class
+from nbgrader.api import Gradebook
 from needs import need
 
 from course.assignment import Assignment
@@ -20,10 +21,13 @@ from .reading import read
 def klass(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     """A class whose essays have been read, but one."""
     need("sandbox")
-    assignment = essay_class(tmp_path_factory.mktemp("essays") / "course", more={"bob": "An average.", "cem": "x"})
+    assignment = essay_class(
+        tmp_path_factory.mktemp("essays") / "course", more={"bob": "An average.", "cem": "x", "dan": "All."}
+    )
     comment_on(assignment, "ann", "[b] [c] Say x[a] <script>.", 2.5)
     comment_on(assignment, "bob", "Points without letters.", 4)
     comment_on(assignment, "cem", "[a] Not settled yet.", None)
+    comment_on(assignment, "dan", "", 4, extra=5)
     write_report(assignment)
     return assignment
 
@@ -51,6 +55,17 @@ def test_letters_without_points_are_no_grade(klass):
     page = read(page_of(klass, "cem"))
     assert "waits for your instructor: 4 points" in page.text
     assert "What was looked for" not in page.text
+
+
+def test_extra_credit_is_added_beyond_what_can_be_had(klass, tmp_path):
+    assert "9 of 7 points" in read(page_of(klass, "dan")).text
+    with Gradebook(f"sqlite:///{klass.root}/gradebook.db") as books:
+        assert books.find_submission("tiny", "dan").score == 9
+    for to, name, score in (("csv", "student_id", "score"), ("canvas", "SIS Login ID", "tiny")):
+        out = tmp_path / to
+        assert main(["--root", str(klass.root), "export", "--to", to, "--out", str(out)]) == 0
+        with out.open(newline="", encoding="utf-8") as file:
+            assert {row[name]: row[score] for row in csv.DictReader(file)}["dan"] == "9"
 
 
 def test_the_files_that_belong_to_the_page_have_the_words_too(klass):
