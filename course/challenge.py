@@ -235,7 +235,7 @@ def with_pictures(exercise: Exercise, pictures: Sequence[Picture]) -> Exercise:
 def draw_pictures(exercise: Exercise, pictures: Sequence[Picture], reference: Mapping[str, Any]) -> list[Challenge]:
     """The pictures of an exercise with their public inputs, and what the reference makes of them."""
     return draw_challenges(
-        replace(exercise, points=0, cases=_of(exercise, pictures), mistakes=()), reference, PUBLIC_SEED
+        replace(exercise, points=0, cases=_of(exercise, pictures), mistakes=(), rubric=()), reference, PUBLIC_SEED
     )
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from course.rubric import LETTERS, Item
+
 __all__ = [
     "Accepts",
     "Arrays",
@@ -24,6 +26,7 @@ __all__ = [
     "CaseVerdict",
     "Exercise",
     "FileExercise",
+    "Item",
     "Level",
     "Misconception",
     "NotJudged",
@@ -170,6 +173,7 @@ class Exercise:
     mistakes: known wrong answers, most specific first.
     title: what it is called where people read it; the name, where there is none.
     all_or_nothing: it has points only where all cases are right.
+    rubric: of one that is graded by hand, what is looked for; see `Item`.
     """
 
     name: str
@@ -178,9 +182,17 @@ class Exercise:
     mistakes: tuple[Misconception, ...] = ()
     title: str = ""
     all_or_nothing: bool = False
+    rubric: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
         _check_points(self.name, self.points, self.cases)
+        _check_points(self.name, self.points, self.rubric, "items")
+        if self.rubric and self.cases:
+            raise ValueError(
+                f"{self.name!r} has cases, which are graded by themselves, and a rubric: give it one of both"
+            )
+        if len(self.rubric) > len(LETTERS):
+            raise ValueError(f"the rubric of {self.name!r} has more items than there are letters")
         for mistake in self.mistakes:
             if mistake.slips and not (0 < mistake.costs <= self.points / 2 and mistake.about):
                 raise ValueError(
@@ -192,7 +204,7 @@ def part_of(exercise: Exercise, cases: Sequence[Case]) -> Exercise:
     """The exercise as if it had these of its cases only."""
     points = sum(case.points for case in cases)
     cheaper = tuple(replace(mistake, costs=min(mistake.costs, points / 2)) for mistake in exercise.mistakes)
-    return replace(exercise, points=points, cases=tuple(cases), mistakes=cheaper if points else ())
+    return replace(exercise, points=points, cases=tuple(cases), mistakes=cheaper if points else (), rubric=())
 
 
 @dataclass(frozen=True)
@@ -295,8 +307,10 @@ def mistakes_in(entry: Mapping[str, Any]) -> list[str]:
     return list(entry.get("mistakes") or first)
 
 
-def _check_points(name: str, points: float, cases: tuple[Case, ...] | tuple[Level, ...]) -> None:
-    if cases and abs(sum(case.points for case in cases) - points) > 1e-9:
-        raise ValueError(f"the cases of {name!r} add up to {sum(c.points for c in cases)} points, not {points}")
-    if len({case.name for case in cases}) != len(cases):
-        raise ValueError(f"two cases of {name!r} have the same name")
+def _check_points(
+    name: str, points: float, parts: tuple[Case, ...] | tuple[Level, ...] | tuple[Item, ...], what: str = "cases"
+) -> None:
+    if parts and abs(sum(part.points for part in parts) - points) > 1e-9:
+        raise ValueError(f"the {what} of {name!r} add up to {sum(p.points for p in parts)} points, not {points}")
+    if len({part.name for part in parts}) != len(parts):
+        raise ValueError(f"two {what} of {name!r} have the same name")

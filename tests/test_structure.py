@@ -31,6 +31,7 @@ ROOMS = (
     "course.plain",
     "course.choice",
     "course.exercise",
+    "course.rubric",
     "course.drawing",
     "course.datasets",
     "course.short_run",

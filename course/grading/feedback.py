@@ -5,15 +5,21 @@ from __future__ import annotations
 import glob
 import os
 from pathlib import Path
+from typing import Any
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
+from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import notebook_hash
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets import List
 
+from course.errors import CourseError
 from course.grading.html import TooLong, processor_time
+from course.grading.rubrics import graded_assignment, rubrics_of
+from course.rubric import in_words
 from course.words import one_line
 
 __all__ = ["PAGE", "BoundedFeedback", "ReleaseFeedback"]
@@ -27,13 +33,32 @@ PAGE = """<!DOCTYPE html>
 """
 
 
+class GetGradesInWords(GetGrades):  # type: ignore[misc]
+    """nbgrader's GetGrades, with the items of rubrics in the place of their letters."""
+
+    def preprocess(self, nb: Any, resources: Any) -> Any:
+        nb, resources = super().preprocess(nb, resources)
+        rubrics = rubrics_of(graded_assignment(resources))
+        for cell in nb.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("comment") and marks["grade_id"] in rubrics:
+                marks["comment"] = in_words(rubrics[marks["grade_id"]], marks["comment"])
+        return nb, resources
+
+
 class BoundedFeedback(GenerateFeedback):  # type: ignore[misc]
     """See `GenerateFeedback`."""
+
+    preprocessors = List(
+        [GetGradesInWords if step is GetGrades else step for step in GenerateFeedback.preprocessors.default()]
+    ).tag(config=True)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         try:
             with processor_time(PAGE_SECONDS):
                 super().convert_single_notebook(notebook_filename)
+        except CourseError as error:
+            raise NbGraderException(str(error)) from None
         except (OSError, SQLAlchemyError, NbGraderException, SchemaTooOldError, SchemaTooNewError):
             raise  # not the notebook's doing
         except (Exception, TooLong) as error:

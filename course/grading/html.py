@@ -13,12 +13,13 @@ from types import FrameType
 import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]
 
 from course.words import valid_text
 
-__all__ = ["HtmlBudget", "TooLong", "clean_html", "markdown_to_html", "processor_time"]
+__all__ = ["HtmlBudget", "TooLong", "clean_html", "markdown_to_html", "processor_time", "raw_to_html"]
 
 #: A picture that came with the text. All others would tell somebody who opens the page, and when.
 PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
@@ -78,8 +79,11 @@ def _no_data_but_pictures(tag: str, name: str, value: str) -> str | None:
 def markdown_to_html(context: Context, source: str) -> str:
     """Markdown of a student's for feedback and formgrader: as nbconvert renders it, cleaned, or as plain text.
 
-    The markdown itself cannot be cleaned: formulas and code may hold what looks like tags.
+    The markdown itself cannot be cleaned: formulas and code may hold what looks like tags. What is HTML of our own is a
+    `Markup`, which no file's text ever is.
     """
+    if isinstance(source, Markup):
+        return source
     source = str(source)
     if len(source) > MARKDOWN_LENGTH:
         return _as_text(source, "This text is too long to be set")
@@ -95,6 +99,14 @@ def markdown_to_html(context: Context, source: str) -> str:
     except Exception:  # whatever a parser stumbles over in a stranger's text: recursion, a missing picture
         return _as_text(source, "This text could not be set")
     return _as_text(source, "This text holds too many tags to be set")
+
+
+def raw_to_html(source: str) -> str:
+    """A raw cell of a student's, which nbconvert takes for HTML: cleaned, or as plain text."""
+    source = str(source)
+    if len(source) <= MARKDOWN_LENGTH and HtmlBudget().admits(source):
+        return clean_html(source)
+    return _as_text(source, "This cell is too long to be set")
 
 
 def _as_text(source: str, why: str) -> str:

@@ -10,11 +10,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.exercise import Verdict
-from course.grading.html import HtmlBudget, clean_html, markdown_to_html
+from course.grading.html import HtmlBudget, clean_html
 from course.show import verdict_html, verdict_text
 from course.words import one_line, valid_text
 
-__all__ = ["OutputBudget", "markdown_to_html", "new_output", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+__all__ = ["OutputBudget", "new_output", "one_line", "sanitise", "valid_text", "verdict_outputs"]
 
 #: How lines of the grader's begin; no output of a student's has it.
 OURS = "[grading]"

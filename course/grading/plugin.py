@@ -27,9 +27,9 @@ from course.assignment import Assignment, CourseError
 from course.grading.feedback import BoundedFeedback
 from course.grading.folders import hand_ins, stray
 from course.grading.gradebook import beside, db_url, look
+from course.grading.html import markdown_to_html, raw_to_html
 from course.grading.ledger import Ledger, enter_assignment, one_engine
 from course.grading.lock import only_one
-from course.grading.outputs import markdown_to_html
 from course.grading.own import released_notebook
 from course.grading.release import ReleaseAssignment
 from course.grading.run import Outcome, Settings, Summary, grade_all, keep_seed, last_seed
@@ -142,7 +142,9 @@ def configure(c: Any) -> None:
     # nbgrader calls `alembic` by its bare name, which an environment that is not activated does not have on PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     # What students wrote is shown to instructors, in formgrader, and comes back in feedback.
-    c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
+    c.HTMLExporter.filters = {"markdown2html": markdown_to_html, "clean_html": raw_to_html}
+    # What is graded by hand is shown with its rubric and a sample solution: to instructors, in formgrader alone.
+    c.HTMLExporter.preprocessors = ["course.grading.rubrics.show_rubrics"]
     # Students write to the exchange: what is taken from it is theirs, and no link is followed.
     c.ExchangeFactory.collect = "course.grading.collect.Collect"
     c.ExchangeFactory.release_feedback = "course.grading.feedback.ReleaseFeedback"

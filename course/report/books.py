@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from nbgrader.api import (
@@ -19,6 +21,8 @@ from nbgrader.api import (
 
 from course.assignment import Assignment
 from course.grading.gradebook import knows, opened
+from course.grading.rubrics import rubrics_of
+from course.rubric import Found, Item, in_words, read_letters
 
 __all__ = ["Entry", "Points", "entries_in", "read_books"]
 
@@ -49,7 +53,8 @@ class Entry:
     submission: what formgrader calls it in its addresses, "" where it is not in the gradebook.
     penalty: points taken for being late.
     timestamp: when it was handed in, where that is known.
-    comments: what instructors wrote, by the exercise's name.
+    comments: what instructors wrote, by the exercise's name; without letters of a rubric's.
+    found: the items of rubrics, and whether they hold by such letters, by the exercise's name; where there are points.
     points: by the exercise's name.
     remarks: what nbgrader shows below a cell: an instructor's comment or its own, by the cell's name.
     """
@@ -59,6 +64,7 @@ class Entry:
     penalty: float = 0.0
     timestamp: datetime | None = None
     comments: dict[str, list[str]] = field(default_factory=dict)
+    found: dict[str, list[Found]] = field(default_factory=dict)
     points: dict[str, Points] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
 
@@ -71,11 +77,16 @@ def read_books(assignment: Assignment) -> dict[str, Entry] | None:
     if not knows(assignment.root, assignment.name):
         return None
     with opened(assignment.root) as books:
-        return entries_in(books, assignment.name)
+        return entries_in(books, assignment.name, rubrics_of(assignment))
 
 
-def entries_in(books: Gradebook, assignment: str) -> dict[str, Entry]:
-    """The entries for an assignment in an open gradebook that knows it: three questions for a class of any size."""
+def entries_in(
+    books: Gradebook, assignment: str, rubrics: Mapping[str, Sequence[Item]] = MappingProxyType({})
+) -> dict[str, Entry]:
+    """The entries for an assignment in an open gradebook that knows it: three questions for a class of any size.
+
+    rubrics: by the exercise's name.
+    """
     number = books.find_assignment(assignment).id
 
     def submitted(query: Any) -> Any:
@@ -101,7 +112,11 @@ def entries_in(books: Gradebook, assignment: str) -> dict[str, Entry]:
     texts = texts.select_from(SubmittedNotebook).join(Comment, Comment.notebook_id == SubmittedNotebook.id)
     texts = texts.join(BaseCell, BaseCell.id == Comment.cell_id).filter(Comment.comment.isnot(None))
     for key, cell, manual, shown in submitted(texts):
-        notebooks[key].remarks[cell] = shown
-        if manual and manual.strip():
-            notebooks[key].comments.setdefault(cell.removesuffix("-answer"), []).append(manual.strip())
+        rubric = rubrics.get(cell, ())
+        notebooks[key].remarks[cell] = in_words(rubric, shown)
+        found, rest = read_letters(rubric, manual or "")
+        if found and notebooks[key].points.get(cell, Points()).manual is not None:
+            notebooks[key].found[cell] = found
+        if rest.strip():
+            notebooks[key].comments.setdefault(cell.removesuffix("-answer"), []).append(rest.strip())
     return entries

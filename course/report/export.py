@@ -16,8 +16,10 @@ from nbgrader.plugins import ExportPlugin
 
 from course.assignment import Assignment
 from course.grading.journal import read_results
+from course.grading.rubrics import rubrics_of
 from course.report.books import Entry, entries_in
 from course.report.scores import settle, total
+from course.rubric import Item
 from course.words import safe_cell
 
 __all__ = ["EXPORTERS", "CanvasExporter", "CsvExporter", "MoodleExporter", "Standing"]
@@ -64,6 +66,8 @@ class Standing:
         lines = [status] if status else []
         for name, score, most in scores:
             lines.append(f"{name}: {'not graded yet,' if score is None else _number(score)} of {_number(most)}")
+        for name, found in self.entry.found.items():
+            lines += [f"{name}, {item.name}: {_earned(item, holds)}" for item, holds in found]
         lines += [f"{name}: {' '.join(text.split())}" for name, texts in self.entry.comments.items() for text in texts]
         return "; ".join(lines)
 
@@ -90,9 +94,12 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
     def standings(self, gradebook: Gradebook, assignment: str) -> dict[str, Standing]:
         """What all in the gradebook who handed an assignment in have by now: the journal's word, where there is one."""
         root = self.root or Path(self.parent.coursedir.root if self.parent else ".")
-        entries = entries_in(gradebook, assignment)
         results = read_results(root, assignment)
-        settled = settle(Assignment(root, assignment), results, entries) if results else []
+        if not results:
+            return {student: Standing(None, entry) for student, entry in entries_in(gradebook, assignment).items()}
+        course = Assignment(root, assignment)
+        entries = entries_in(gradebook, assignment, rubrics_of(course))
+        settled = settle(course, results, entries)
         by_student = {result["student"]: result for result in settled}
         return {student: Standing(by_student.get(student), entry) for student, entry in entries.items()}
 
@@ -182,6 +189,10 @@ class CsvExporter(_Exporter):
 
 #: The plugins by what `course export --to` calls them.
 EXPORTERS: dict[str, type[_Exporter]] = {"canvas": CanvasExporter, "moodle": MoodleExporter, "csv": CsvExporter}
+
+
+def _earned(item: Item, holds: bool) -> str:
+    return f"{_number(item.points if holds else 0)} of {_number(item.points)}"
 
 
 def _number(value: float | None) -> str:

@@ -43,6 +43,7 @@ class Page:
                 "named": mistakes_in(verdict),
                 "section": self._section(verdict["name"], verdict["mistake"]),
                 "comments": entry.comments.get(verdict["name"], []),
+                "found": entry.found.get(verdict["name"], []),
                 "figures": list(self._figures(verdict["name"], pictures)),
                 "curve": self._curve(verdict),
             }

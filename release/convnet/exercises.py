@@ -9,6 +9,16 @@ from exercises_firstconvolution import firstconvolution
 from exercises_geterrorgrad import geterrorgrad
 from exercises_training import training
 
-from course.exercise import Exercise
+from course.exercise import Exercise, Item
 
-EXERCISES = (buildcnn, Exercise("derivation", 4), geterrorgrad, training, firstconvolution)
+derivation = Exercise(
+    "derivation",
+    points=4,
+    rubric=(
+        Item("brings the error of a data point into a form that can be derived term by term, with a reason", 1),
+        Item("derives each term with respect to the outputs, by the chain rule where it is needed", 2),
+        Item("goes on from the error of the data point to that of the minibatch", 1),
+    ),
+)
+
+EXERCISES = (buildcnn, derivation, geterrorgrad, training, firstconvolution)

@@ -19,6 +19,7 @@ FIGURES = {
     "lab-heatmaps": ("convnet-heatmaps", (434, 48, 1866, 1306)),
     "formgrader-submissions": ("formgrader-submissions", (56, 100, 1866, 760)),
     "formgrader-derivation": ("formgrader-derivation", None),  # that panel alone
+    "formgrader-rubric": ("formgrader-rubric", None),
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from browser.notebook import menu, read_feedback, submit
@@ -13,6 +15,7 @@ from playwright.sync_api import FrameLocator, Locator, Page
 from course.assignment import Assignment
 from course.commands.samples import hand_in, read_sample
 
+(RUBRIC,) = (e.rubric for e in Assignment(ROOT, "convnet").exercises if e.name == "derivation")
 SAMPLES = ROOT / "tests" / "submissions" / "convnet"
 COMMENT = "The factor 1/N is there; say where the sum over the targets is used."
 
@@ -75,7 +78,8 @@ def test_an_instructor_releases_grades_and_gives_feedback_and_the_student_sees_i
         frame.locator("td.name a", has_text="convnet").click()
     waiting = frame.locator("tr", has=frame.locator(".needs-manual-grade .glyphicon-ok"))
     waiting.locator("td.name a.name-hidden").click()
-    panel = grade_by_hand(frame, "derivation", "3", COMMENT)
+    panel = grade_by_hand(frame, "derivation", "bc", COMMENT)
+    assert panel.locator("#derivation").input_value() == "3"
     panel.screenshot(path=screenshots / "formgrader-derivation.png")
 
     frame.locator(".breadcrumb").get_by_role("link", name="Manual Grading").click()
@@ -85,18 +89,35 @@ def test_an_instructor_releases_grades_and_gives_feedback_and_the_student_sees_i
     press(frame, name, "release-feedback")
     feedback = read_feedback(student, "convnet")
     feedback.get_by_text(COMMENT).scroll_into_view_if_needed()
-    assert "29.0 / 40" in " ".join(feedback.locator("body").inner_text().split())
+    text = " ".join(feedback.locator("body").inner_text().split())
+    assert "29.0 / 40" in text
+    for item, held in zip(RUBRIC, (0, 2, 1), strict=True):
+        assert f"{item.name}: {held} of {item.points}" in text
+    assert "Sample solution" not in text
     student.screenshot(path=screenshots / "student-feedback.png")
 
 
-def grade_by_hand(frame: FrameLocator, exercise: str, points: str, comment: str) -> Locator:
-    """Enter points and a comment, see the tick that says that each is saved, and return their panel."""
+def grade_by_hand(frame: FrameLocator, exercise: str, items: str, comment: str) -> Locator:
+    """Write a comment and tick items of the rubric, see that both are saved, and return their panel."""
     panel = frame.locator(".nbgrader_cell", has=frame.locator(f"#{exercise}-comment"))
     score, text = panel.locator(f"#{exercise}"), panel.locator(f"#{exercise}-comment")
-    score.fill(points)
-    text.click()  # leaving a field saves it
-    panel.locator(".score-saved").wait_for()
+    panel.get_by_placeholder("Type any comments here").wait_for()  # formgrader has loaded what there is
+    page = frame.owner.page
     text.fill(comment)
-    score.click()
-    panel.locator(".comment-saved").wait_for()
+    with saved(page, "comment"):
+        score.click()  # leaving a field saves it
+    for letter in items:
+        with saved(page, "comment", "grade"):
+            frame.locator(f".rubric[data-exercise={exercise}] input[value={letter}]").check()
     return panel
+
+
+@contextmanager
+def saved(page: Page, *what: str) -> Iterator[None]:
+    """Wait until formgrader's server has saved what is done here: a comment, a grade."""
+    with ExitStack() as stack:
+        for each in what:
+            stack.enter_context(
+                page.expect_response(lambda r, each=each: f"/api/{each}/" in r.url and r.request.method == "PUT")
+            )
+        yield

@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from course.grading.books import grade_submissions, make_release, read_config
 from course.grading.feedback import BoundedFeedback
-from course.grading.html import HtmlBudget, TooLong, clean_html, markdown_to_html, processor_time
+from course.grading.html import HtmlBudget, TooLong, clean_html, markdown_to_html, processor_time, raw_to_html
 from course.grading.outputs import OutputBudget
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
@@ -54,6 +54,12 @@ def test_classes_names_and_styles_of_the_page_are_gone(tag, name):
     for clean in (clean_html(html), rendered(html), rendered(f"```{name}\nx\n```")):
         assert not any(f'{attribute}="' in clean for attribute in ("id", "style", "name"))
         assert f'class="{name}' not in clean
+
+
+def test_a_raw_cell_is_cleaned_like_all_else_and_a_long_one_is_text():
+    html = '<div class="alert" id="score">x <b>y</b> $\\href{http://x}{z}$</div><script>PWNED()</script>'
+    assert raw_to_html(html) == '<div class="">x <b>y</b> $\N{SET MINUS}href{http://x}{z}$</div>'
+    assert "<pre>&lt;b&gt;" in raw_to_html("<b>" * 10_000)
 
 
 def test_colours_of_code_and_ordinary_links_stay():
