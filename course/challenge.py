@@ -22,6 +22,7 @@ from course.assignment import Assignment, away_from_home, find_root
 from course.errors import CourseError, in_authors_words, place_of
 from course.exercise import Arrays, Case, Exercise
 from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
+from course.language import _
 from course.meter import Meter
 from course.npz import Unreadable, load
 from course.picture import Picture
@@ -74,7 +75,7 @@ def _ask(case: Case, names: _Namespace, inputs: Arrays, in_words: Callable[[Base
 def as_arrays(result: Any) -> Arrays:
     """What a call returned, as arrays by name; a single array is called ``result``."""
     if result is None:
-        raise TypeError(NOTHING)
+        raise TypeError(_(NOTHING))
     named = result if isinstance(result, Mapping) else {"result": result}
     return {str(name): _as_array(str(name), value) for name, value in named.items()}
 
@@ -92,35 +93,36 @@ def _as_array(name: str, value: Any) -> np.ndarray:
     try:
         return encode(value)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{name} should be an array of numbers or plain data, but {error}") from None
+        told = _("{name} should be an array of numbers or plain data, but {error}")
+        raise TypeError(told.format(name=name, error=error)) from None
 
 
 class _Namespace:
     """A notebook's names as attributes. missing: what to say of one that is not there."""
 
-    def __init__(
-        self, names: Mapping[str, Any], missing: str = "is not defined in the notebook: run its cell first"
-    ) -> None:
-        self._names, self._missing = names, missing
+    def __init__(self, names: Mapping[str, Any], missing: str = "") -> None:
+        self._names = names
+        self._missing = missing or _("`{name}` is not defined in the notebook: run its cell first")
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self._names[name]
         except KeyError:
-            raise NameError(f"`{name}` {self._missing}") from None
+            raise NameError(self._missing.format(name=name)) from None
 
 
 def _in_one_line(error: BaseException) -> str:
     """A student's exception: its type and message, the line of their own cell that it came from, and what may help."""
     if isinstance(error, NotImplementedError):
-        return " ".join(str(error).split())[:300] or "not implemented"
+        return " ".join(str(error).split())[:300] or _("not implemented")
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel_" in frame.filename]
-    if not own and isinstance(error, AttributeError | TypeError) and (NOTHING in text or "NoneType" in text):
-        return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
+    if not own and isinstance(error, AttributeError | TypeError) and (_(NOTHING) in text or "NoneType" in text):
+        return f"TypeError: {_(NOTHING)}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
-        text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
-        text += f": {INSTEAD_OF_MAX}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
+        where = _(" (line {number} of {function}: {text})")
+        text += where.format(number=own[-1].lineno, function=own[-1].name, text=own[-1].line.strip()[:120])
+        text += f": {_(INSTEAD_OF_MAX)}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
     return text
 
 
@@ -134,19 +136,22 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
         try:
             stored = load(path)
         except Unreadable as error:
-            raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
+            told = _("get {file} from the release again: {error}")
+            raise CourseError(told.format(file=PUBLIC_EXAMPLES, error=error)) from None
         cases = [(index, case) for index, case in enumerate(exercise.cases) if case.public]
         challenges = [_stored(stored, exercise.name, index, case) for index, case in cases]
         known = {len(challenge.mistaken) for challenge in challenges if challenge.mistaken is not None}
         if not all(challenge.expected or challenge.case.written for challenge in challenges) or known - {
             len(suspects(exercise))
         }:
-            raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
+            told = _("{file} is older than the exercises: get both from the release again")
+            raise CourseError(told.format(file=PUBLIC_EXAMPLES))
         return challenges
     try:
         reference = Assignment(find_root(folder), folder.name).solution()
     except CourseError:
-        raise CourseError(f"{PUBLIC_EXAMPLES} is missing: get it from the assignment's release again") from None
+        told = _("{file} is missing: get it from the assignment's release again")
+        raise CourseError(told.format(file=PUBLIC_EXAMPLES)) from None
     return [challenge for challenge in draw_challenges(exercise, vars(reference), PUBLIC_SEED) if challenge.case.public]
 
 
@@ -213,7 +218,10 @@ def _drawn(case: Case, reference: Mapping[str, Any], rng: np.random.Generator, w
 
 def _expected(case: Case, reference: Mapping[str, Any], inputs: Arrays, where: str) -> Arrays:
     """What the reference makes of a case's inputs."""
-    names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
+    names, in_words = (
+        _Namespace(reference, "`{name}` is missing from the solution"),
+        partial(in_authors_words, of=case.call),
+    )
     if case.written:
         return {}
     with _empty_folder():
