@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -14,7 +15,7 @@ from jinja2.ext import extract_from_ast
 from needs import need
 from test_check import IMPORT, run, texts
 
-from course.assignment import Assignment
+from course.assignment import Assignment, exercises_in, pictures_in
 from course.errors import CourseError
 from course.language import LANGUAGE, N_, _, language_of, languages, messages_in, plural, speaking
 
@@ -24,18 +25,32 @@ GERMAN = COURSE / "locale" / "de" / "LC_MESSAGES" / "course.po"
 
 def messages() -> dict[str, Path]:
     """Every message in the code and in the templates, with the file it stands in; of plurals, as catalogues have it."""
-    found = {}
-    for path in sorted(COURSE.rglob("*.py")):
+    found = dict(messages_of(COURSE))
+    for path in sorted((COURSE / "report" / "templates").glob("*.html")):
+        tree = Environment().parse(path.read_text(encoding="utf-8"))
+        for _line, _name, parts in extract_from_ast(tree, ("_", "plural"), babel_style=False):
+            found["\0".join(parts)] = path
+    return found
+
+
+def messages_of(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The messages that modules below a folder pass to the functions of `course.language`, each with its file."""
+    for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_", "plural"):
                 texts = node.args[: 2 if node.func.id == "plural" else 1]
                 if all(isinstance(text, ast.Constant) for text in texts):
-                    found["\0".join(ast.literal_eval(text) for text in texts)] = path
-    for path in sorted((COURSE / "report" / "templates").glob("*.html")):
-        tree = Environment().parse(path.read_text(encoding="utf-8"))
-        for _line, _name, texts in extract_from_ast(tree, ("_", "plural"), babel_style=False):
-            found["\0".join(texts)] = path
-    return found
+                    yield "\0".join(ast.literal_eval(text) for text in texts), path
+
+
+def authors_texts(folder: Path) -> set[str]:
+    """What the author of an assignment has students read, but for headings, which are the notebook's."""
+    exercises = exercises_in(folder)
+    mistakes = [mistake for exercise in exercises for mistake in exercise.mistakes]
+    texts = {text for mistake in mistakes for text in (mistake.message, mistake.look, mistake.about)}
+    texts |= {case.name for exercise in exercises for case in exercise.cases}
+    texts |= {exercise.title for exercise in exercises} | {picture.title for picture in pictures_in(folder)}
+    return (texts | {text for text, _path in messages_of(folder)}) - {""}
 
 
 def placeholders(text: str) -> set[tuple[str | None, ...]]:
@@ -61,6 +76,18 @@ def test_a_translation_has_what_its_message_has(message: str) -> None:
     assert message.count("\0") == translation.count("\0")
     if translation[:1] not in ",;":  # a piece of a sentence, which may begin with a comma in German
         assert edges(translation) == edges(message)
+
+
+@pytest.mark.parametrize("assignment", ["convnet"])
+def test_an_assignment_is_in_german(assignment: str) -> None:
+    folder = ROOT / "source" / assignment
+    told = messages_in(folder / "locale" / "de" / "LC_MESSAGES" / f"{assignment}.po")
+    texts, course = authors_texts(folder), set(messages())
+    assert sorted(texts - set(told) - course) == [], "these are missing in its catalogue"
+    assert sorted(set(told) - {""} - texts) == [], "these are in its catalogue, and nowhere in its modules"
+    assert sorted(set(told) & course - {""}) == [], "these are the course's own"
+    assert all(placeholders(told[text]) == placeholders(text) for text in dict(messages_of(folder)) if text in told)
+    assert "" not in told.values()
 
 
 @pytest.fixture(scope="module")
