@@ -21,7 +21,7 @@ import numpy as np
 from course.assignment import Assignment, away_from_home, find_root
 from course.errors import CourseError, in_authors_words, place_of
 from course.exercise import Arrays, Case, Exercise
-from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
+from course.judge import INSTEAD_OF_MAX, NOT_DEFINED, NOTHING, Answer, Challenge, generator
 from course.language import _
 from course.meter import Meter
 from course.npz import Unreadable, load
@@ -75,7 +75,7 @@ def _ask(case: Case, names: _Namespace, inputs: Arrays, in_words: Callable[[Base
 def as_arrays(result: Any) -> Arrays:
     """What a call returned, as arrays by name; a single array is called ``result``."""
     if result is None:
-        raise TypeError(_(NOTHING))
+        raise TypeError(NOTHING)
     named = result if isinstance(result, Mapping) else {"result": result}
     return {str(name): _as_array(str(name), value) for name, value in named.items()}
 
@@ -100,15 +100,14 @@ def _as_array(name: str, value: Any) -> np.ndarray:
 class _Namespace:
     """A notebook's names as attributes. missing: what to say of one that is not there."""
 
-    def __init__(self, names: Mapping[str, Any], missing: str = "") -> None:
-        self._names = names
-        self._missing = missing or _("`{name}` is not defined in the notebook: run its cell first")
+    def __init__(self, names: Mapping[str, Any], missing: str = NOT_DEFINED) -> None:
+        self._names, self._missing = names, missing
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self._names[name]
         except KeyError:
-            raise NameError(self._missing.format(name=name)) from None
+            raise NameError(f"`{name}` {self._missing}") from None
 
 
 def _in_one_line(error: BaseException) -> str:
@@ -117,12 +116,12 @@ def _in_one_line(error: BaseException) -> str:
         return " ".join(str(error).split())[:300] or _("not implemented")
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel_" in frame.filename]
-    if not own and isinstance(error, AttributeError | TypeError) and (_(NOTHING) in text or "NoneType" in text):
-        return f"TypeError: {_(NOTHING)}"  # the student's code has returned, and what came back is of no use
+    if not own and isinstance(error, AttributeError | TypeError) and (NOTHING in text or "NoneType" in text):
+        return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
         where = _(" (line {number} of {function}: {text})")
         text += where.format(number=own[-1].lineno, function=own[-1].name, text=own[-1].line.strip()[:120])
-        text += f": {_(INSTEAD_OF_MAX)}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
+        text += f": {INSTEAD_OF_MAX}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
     return text
 
 
@@ -218,10 +217,7 @@ def _drawn(case: Case, reference: Mapping[str, Any], rng: np.random.Generator, w
 
 def _expected(case: Case, reference: Mapping[str, Any], inputs: Arrays, where: str) -> Arrays:
     """What the reference makes of a case's inputs."""
-    names, in_words = (
-        _Namespace(reference, "`{name}` is missing from the solution"),
-        partial(in_authors_words, of=case.call),
-    )
+    names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
     if case.written:
         return {}
     with _empty_folder():

@@ -44,9 +44,11 @@ SHOWN_DIFFERENCES = 2
 #: More mistakes than these are not told apart.
 MOST_NAMED = 2
 
-#: What is said of a function that gives nothing back, and of `numpy.max` for `numpy.maximum`; see `course.challenge`.
+#: What is said in errors: of a function that gives nothing back, of `numpy.max` for `numpy.maximum`, and of a name that
+#: is not there; see `course.challenge`. Signatures see it in English, students in their language.
 NOTHING = N_("returns None: is there a `return`?")
 INSTEAD_OF_MAX = N_("the larger or smaller one, element by element, is numpy.maximum or numpy.minimum")
+NOT_DEFINED = N_("is not defined in the notebook: run its cell first")
 
 #: What a case says that says what another one has said.
 THE_SAME = N_("the same")
@@ -55,14 +57,14 @@ THE_SAME = N_("the same")
 GENERAL = (
     Misconception(
         "no-return",
-        lambda answer, expected, inputs: _(NOTHING) in str(answer.get("error", "")) or None,
+        lambda answer, expected, inputs: NOTHING in str(answer.get("error", "")) or None,
         N_("What is asked for gives nothing back."),
         look=N_("What a function has computed, or printed, is lost at its end without a `return`."),
         strange=True,
     ),
     Misconception(
         "max-for-maximum",
-        lambda answer, expected, inputs: _(INSTEAD_OF_MAX) in str(answer.get("error", "")) or None,
+        lambda answer, expected, inputs: INSTEAD_OF_MAX in str(answer.get("error", "")) or None,
         N_("The largest value of one array is taken where the larger one of two is meant."),
         look=N_(
             "Of two arrays, or of an array and a number, the larger or smaller one, element by element, is "
@@ -130,7 +132,7 @@ def _given(answer: Answer, challenge: Challenge) -> Answer:
     """The answer; where there is None in place of something, that it is nothing."""
     for name, array in (answer.arrays or {}).items():
         if is_nothing(array) and not is_nothing(challenge.expected.get(name)) and not name.startswith("_"):
-            return Answer(error=f"TypeError: {_(NOTHING)}")
+            return Answer(error=f"TypeError: {NOTHING}")
     return answer
 
 
@@ -157,7 +159,7 @@ def _judge_writing(case: Case, answer: Answer, works: bool) -> CaseVerdict:
         tree = ast.parse(str((answer.arrays or {})["source"]))
         wrong = case.written(tree)
     except KeyError:
-        wrong = answer.error or _("the text of the answer's cell is not there")
+        wrong = _told(answer.error) or _("the text of the answer's cell is not there")
     except (RecursionError, SyntaxError, ValueError):
         wrong = _("the answer's cell is not plain Python")
     return CaseVerdict(_(case.name), 0.0 if wrong else case.points, case.points, _(wrong or ""))
@@ -237,7 +239,7 @@ def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
 def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
     case = challenge.case
     if answer.arrays is None:
-        return CaseVerdict(_(case.name), 0.0, case.points, answer.error or _("no answer"))
+        return CaseVerdict(_(case.name), 0.0, case.points, _told(answer.error) or _("no answer"))
     differences = compare(answer.arrays, challenge.expected, case.tolerance(challenge.inputs))
     if not differences:
         dear = _too_dear(challenge, answer)
@@ -249,6 +251,13 @@ def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
     told = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
     said = _(sentence) or _ask(case.words, answer.arrays, challenge) or told
     return CaseVerdict(_(case.name), score, case.points, said)
+
+
+def _told(error: str) -> str:
+    """An error as it is told: what the course says in it is translated after all that looks at its words."""
+    for words in (NOTHING, INSTEAD_OF_MAX, NOT_DEFINED):
+        error = error.replace(words, _(words))
+    return error
 
 
 def _too_dear(challenge: Challenge, answer: Answer) -> str:

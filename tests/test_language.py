@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import numpy as np
 import pytest
 from conftest import ROOT, TINY, submit
 from jinja2 import Environment
@@ -17,6 +18,8 @@ from test_check import IMPORT, run, texts
 
 from course.assignment import Assignment, exercises_in, pictures_in
 from course.errors import CourseError
+from course.exercise import Case, Exercise, Misconception
+from course.judge import INSTEAD_OF_MAX, NOT_DEFINED, NOTHING, Answer, Challenge, judge
 from course.language import LANGUAGE, N_, _, language_of, languages, messages_in, plural, speaking
 
 COURSE = ROOT / "course"
@@ -233,3 +236,15 @@ def test_a_language_is_spoken_within_its_context_only() -> None:
         assert plural(*forms, 1) == "ein Fall ist nicht mehr richtig"
         assert plural(*forms, 2) == "{count} Fälle sind nicht mehr richtig"
     assert _("wrong") == "wrong"
+
+
+def test_a_signature_sees_the_course_s_errors_in_english_and_a_student_in_german() -> None:
+    asked = Case("one", 1, call=lambda ns: ns.f())
+    mine = Misconception("mine", lambda a, e, i: str(a.get("error", "")) in errors or None, "Mine.", strange=True)
+    errors = [f"TypeError: {NOTHING}", f"ValueError: ...: {INSTEAD_OF_MAX}", f"NameError: `f` {NOT_DEFINED}"]
+    with speaking("de"):
+        for error in errors:
+            challenge = Challenge(asked, {}, {"result": np.array(1.0)})
+            verdict = judge(Exercise("e", 1, (asked,), (mine,)), [challenge], [Answer(error=error)])
+            assert verdict.mistakes == ("mine",)
+            assert not any(word in verdict.cases[0].message for word in ("returns", "larger", "defined in"))
