@@ -81,7 +81,7 @@ def test_a_translation_has_what_its_message_has(message: str) -> None:
         assert edges(translation) == edges(message)
 
 
-@pytest.mark.parametrize("assignment", ["convnet"])
+@pytest.mark.parametrize("assignment", ["convnet", "faces"])
 def test_an_assignment_is_in_german(assignment: str) -> None:
     folder = ROOT / "source" / assignment
     told = messages_in(folder / "locale" / "de" / "LC_MESSAGES" / f"{assignment}.po")
