@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from sqlalchemy.exc import SQLAlchemyError
 
+from course.assignment import Assignment
 from course.grading.html import TooLong, processor_time
+from course.language import _
 from course.words import one_line
 
 __all__ = ["BoundedFeedback"]
@@ -16,7 +20,7 @@ __all__ = ["BoundedFeedback"]
 PAGE_SECONDS = 60
 
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>No feedback page</title></head>
+<html lang="{language}"><head><meta charset="utf-8"><title>{why}</title></head>
 <body><p>{why}</p></body></html>
 """
 
@@ -36,5 +40,9 @@ class BoundedFeedback(GenerateFeedback):  # type: ignore[misc]
             )
             resources = self.init_single_notebook_resources(notebook_filename)
             resources["output_extension"] = self.exporter.file_extension
-            why = "This notebook could not be made into a page. What it got is in the report; ask your instructor."
-            self.write_single_notebook(PAGE.format(why=why), resources)
+            assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
+            with assignment.speaking():
+                why = _(
+                    "This notebook could not be made into a page. What it got is in the report; ask your instructor."
+                )
+            self.write_single_notebook(PAGE.format(language=assignment.language, why=why), resources)

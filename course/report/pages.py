@@ -73,7 +73,9 @@ class FeedbackFolders:
                 (folder / f"{name}.html").write_text(page, encoding="utf-8")
             if trouble:
                 why = _("This notebook could not be made into a page. What it got is beside it, in index.html.")
-                (folder / f"{name}.html").write_text(PAGE.format(why=why), encoding="utf-8")
+                (folder / f"{name}.html").write_text(
+                    PAGE.format(language=self.assignment.language, why=why), encoding="utf-8"
+                )
         with _caught("index.html", trouble):
             pictures = self._journal.pictures(student)
             page = self._page.html(result, entry, pictures, has_notebook=(folder / f"{name}.html").is_file())
