@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,26 @@ def test_a_translation_has_what_its_message_has(message: str) -> None:
     assert message.count("\0") == translation.count("\0")
     if translation[:1] not in ",;":  # a piece of a sentence, which may begin with a comma in German
         assert edges(translation) == edges(message)
+
+
+#: Modules in which all sentences are for students.
+FOR_STUDENTS = (
+    *("check.py", "differences.py", "judge.py", "npz.py"),
+    *(f"grading/{name}.py" for name in ("answers", "arrays", "client", "explaining", "outputs")),
+)
+
+
+@pytest.mark.parametrize("module", FOR_STUDENTS)
+def test_a_module_says_nothing_but_what_is_in_the_catalogue(module: str) -> None:
+    tree = ast.parse((COURSE / module).read_text(encoding="utf-8"))
+    apart = set()  # what is in the catalogue, and docstrings
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_", "plural"):
+            apart |= {part for text in node.args for part in ast.walk(text)}
+        elif isinstance(node, ast.Expr):
+            apart.add(node.value)
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in apart]
+    assert [text.value for text in texts if re.search(r"\b[a-z]{2,} [a-z]{2,}\b", str(text.value))] == []
 
 
 @pytest.mark.parametrize("assignment", ["convnet", "faces"])
