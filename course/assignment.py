@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import AbstractContextManager, chdir, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from course.errors import CourseError, in_authors_words, short
 from course.exercise import Exercise, FileExercise
+from course.language import language_of, speaking
 from course.picture import Picture
 
 __all__ = [
@@ -69,6 +70,15 @@ class Assignment:
     @property
     def max_score(self) -> float:
         return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def language(self) -> str:
+        """The language that students are spoken to in, which is the release's."""
+        return language_of(self.release)
+
+    def speaking(self) -> AbstractContextManager[None]:
+        """Speak to students in their language, within this context."""
+        return speaking(self.language, self.source)
 
     def solution(self) -> ModuleType:
         """The hidden reference. Only the grader and the instructor have it.

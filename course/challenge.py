@@ -21,7 +21,8 @@ import numpy as np
 from course.assignment import Assignment, away_from_home, find_root
 from course.errors import CourseError, in_authors_words, place_of
 from course.exercise import Arrays, Case, Exercise
-from course.judge import INSTEAD_OF_MAX, NOTHING, Answer, Challenge, generator
+from course.judge import INSTEAD_OF_MAX, NOT_DEFINED, NOTHING, Answer, Challenge, generator
+from course.language import _
 from course.meter import Meter
 from course.npz import Unreadable, load
 from course.picture import Picture
@@ -92,15 +93,14 @@ def _as_array(name: str, value: Any) -> np.ndarray:
     try:
         return encode(value)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{name} should be an array of numbers or plain data, but {error}") from None
+        told = _("{name} should be an array of numbers or plain data, but {error}")
+        raise TypeError(told.format(name=name, error=error)) from None
 
 
 class _Namespace:
     """A notebook's names as attributes. missing: what to say of one that is not there."""
 
-    def __init__(
-        self, names: Mapping[str, Any], missing: str = "is not defined in the notebook: run its cell first"
-    ) -> None:
+    def __init__(self, names: Mapping[str, Any], missing: str = NOT_DEFINED) -> None:
         self._names, self._missing = names, missing
 
     def __getattr__(self, name: str) -> Any:
@@ -113,13 +113,14 @@ class _Namespace:
 def _in_one_line(error: BaseException) -> str:
     """A student's exception: its type and message, the line of their own cell that it came from, and what may help."""
     if isinstance(error, NotImplementedError):
-        return " ".join(str(error).split())[:300] or "not implemented"
+        return " ".join(str(error).split())[:300] or _("not implemented")
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel_" in frame.filename]
     if not own and isinstance(error, AttributeError | TypeError) and (NOTHING in text or "NoneType" in text):
         return f"TypeError: {NOTHING}"  # the student's code has returned, and what came back is of no use
     if own and own[-1].line:
-        text += f" (line {own[-1].lineno} of {own[-1].name}: {own[-1].line.strip()[:120]})"
+        where = _(" (line {number} of {function}: {text})")
+        text += where.format(number=own[-1].lineno, function=own[-1].name, text=own[-1].line.strip()[:120])
         text += f": {INSTEAD_OF_MAX}" if MAX_FOR_MAXIMUM.search(own[-1].line) else ""
     return text
 
@@ -134,19 +135,22 @@ def public_challenges(exercise: Exercise, folder: Path) -> list[Challenge]:
         try:
             stored = load(path)
         except Unreadable as error:
-            raise CourseError(f"get {PUBLIC_EXAMPLES} from the release again: {error}") from None
+            told = _("get {file} from the release again: {error}")
+            raise CourseError(told.format(file=PUBLIC_EXAMPLES, error=error)) from None
         cases = [(index, case) for index, case in enumerate(exercise.cases) if case.public]
         challenges = [_stored(stored, exercise.name, index, case) for index, case in cases]
         known = {len(challenge.mistaken) for challenge in challenges if challenge.mistaken is not None}
         if not all(challenge.expected or challenge.case.written for challenge in challenges) or known - {
             len(suspects(exercise))
         }:
-            raise CourseError(f"{PUBLIC_EXAMPLES} is older than the exercises: get both from the release again")
+            told = _("{file} is older than the exercises: get both from the release again")
+            raise CourseError(told.format(file=PUBLIC_EXAMPLES))
         return challenges
     try:
         reference = Assignment(find_root(folder), folder.name).solution()
     except CourseError:
-        raise CourseError(f"{PUBLIC_EXAMPLES} is missing: get it from the assignment's release again") from None
+        told = _("{file} is missing: get it from the assignment's release again")
+        raise CourseError(told.format(file=PUBLIC_EXAMPLES)) from None
     return [challenge for challenge in draw_challenges(exercise, vars(reference), PUBLIC_SEED) if challenge.case.public]
 
 

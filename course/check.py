@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from course.drawing.watched import is_watched
 from course.errors import CourseError, OneLine
 from course.exercise import Exercise, FileExercise, Verdict, part_of
 from course.judge import Answer, generator, judge, judge_handed_in
+from course.language import _, language_of, plural, speaking
 from course.npz import load
 from course.short_run import iterations
 from course.show import verdict_html, verdict_text
@@ -44,19 +46,26 @@ def check(name: str, hint: int = 1) -> None:
 
     Raises `CheckFailed` (an AssertionError, which nbgrader's Validate counts) with one line on what is wrong.
     """
+    with _speaking():
+        _check(name, hint)
+
+
+def _check(name: str, hint: int) -> None:
     exercise = _exercise(name)
+    points = exercise.points
     if not exercise.cases:
-        print(f"{name}: {exercise.points:g} points, graded by hand.")
+        print(_("{name}: {points:g} points, graded by hand.").format(name=name, points=points))
         return
     verdict = _judge_here(exercise)
     if not verdict.cases:
-        print(f"{name}: {exercise.points:g} points, tested when it is graded.")
+        print(_("{name}: {points:g} points, tested when it is graded.").format(name=name, points=points))
         return
     before, _last[name] = _last.get(name), verdict
     _show(verdict, hint, progress(exercise, before, verdict) if before else "")
-    kept = exercise.points - verdict.points
+    kept = points - verdict.points
     if kept:
-        print(f"{name}: for {kept:g} of its {exercise.points:g} points it is tested when it is graded, and not here.")
+        told = _("{name}: for {kept:g} of its {points:g} points it is tested when it is graded, and not here.")
+        print(told.format(name=name, kept=kept, points=points))
     if verdict.score != verdict.points:
         raise CheckFailed(f"{name}: {verdict.message}")
 
@@ -71,13 +80,17 @@ def progress(exercise: AnyExercise, before: Verdict, now: Verdict) -> str:
     better, worse = len(is_ - was), len(was - is_)
     notes = []
     if better:
-        notes.append(f"{'one more case' if better == 1 else f'{better} more cases'} right than before")
+        told = plural("one more case right than before", "{count} more cases right than before", better)
+        notes.append(told.format(count=better))
     if worse:
-        notes.append(f"{'one case is' if worse == 1 else f'{worse} cases are'} no longer right")
+        told = plural("one case is no longer right", "{count} cases are no longer right", worse)
+        notes.append(told.format(count=worse))
     gone = set(before.mistakes) - set(now.mistakes)
     if not worse:
         notes += [
-            f"right now: {mistake.about}" for mistake in exercise.mistakes if mistake.key in gone and mistake.about
+            _("right now: {about}").format(about=_(mistake.about))
+            for mistake in exercise.mistakes
+            if mistake.key in gone and mistake.about
         ]
     return "; ".join(notes)
 
@@ -86,21 +99,24 @@ def choices(name: str) -> None:
     """Show the question of an exercise that is answered by choosing, to be clicked at where somebody looks on."""
     from IPython.display import display
 
-    exercise = _exercise(name)
-    if not isinstance(exercise, Choice):
-        raise CourseError(f"{name} is not answered by choosing")
-    if is_watched():
-        display(choices_widget(exercise))  # type: ignore[no-untyped-call, unused-ignore]
-        return
-    both = {"text/html": choices_html(exercise), "text/plain": choices_text(exercise)}
-    display(both, raw=True)  # type: ignore[no-untyped-call, unused-ignore]
+    with _speaking():
+        exercise = _exercise(name)
+        if not isinstance(exercise, Choice):
+            raise CourseError(_("{name} is not answered by choosing").format(name=name))
+        if is_watched():
+            display(choices_widget(exercise))  # type: ignore[no-untyped-call, unused-ignore]
+            return
+        both = {"text/html": choices_html(exercise), "text/plain": choices_text(exercise)}
+        display(both, raw=True)  # type: ignore[no-untyped-call, unused-ignore]
 
 
 def waits_for(**exercises: str) -> None:
     """Say in one line which exercise a cell needs first: ``waits_for(nn="buildcnn")`` where buildcnn makes `nn`."""
     for name, exercise in exercises.items():
         if name not in _user_namespace():
-            raise WaitsFor(f"this cell waits for `{name}`: finish the exercise {exercise} first")
+            with _speaking():
+                told = _("this cell waits for `{name}`: finish the exercise {exercise} first")
+            raise WaitsFor(told.format(name=name, exercise=exercise))
 
 
 def _user_namespace() -> Mapping[str, Any]:
@@ -108,9 +124,15 @@ def _user_namespace() -> Mapping[str, Any]:
 
     shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
     if shell is None:
-        raise CourseError("this works inside a notebook; for a notebook file use `course check NOTEBOOK`")
+        raise CourseError(_("this works inside a notebook; for a notebook file use `course check NOTEBOOK`"))
     names: Mapping[str, Any] = shell.user_ns
     return names
+
+
+def _speaking() -> AbstractContextManager[None]:
+    """The language of the release that a notebook lies in, or was handed in for."""
+    folder = _folder()
+    return speaking(language_of(folder), folder)
 
 
 def _folder() -> Path:
@@ -124,7 +146,8 @@ _STARTED_IN = Path.cwd()
 def _exercise(name: str) -> AnyExercise:
     exercises = {exercise.name: exercise for exercise in exercises_in(_folder())}
     if name not in exercises:
-        raise CourseError(f"there is no exercise {name!r} here; known: {', '.join(exercises)}")
+        told = _("there is no exercise {name!r} here; known: {known}")
+        raise CourseError(told.format(name=name, known=", ".join(exercises)))
     return exercises[name]
 
 
@@ -145,7 +168,7 @@ def _written(exercise: Exercise, names: Mapping[str, Any]) -> Answer:
     for text in reversed(names.get("_ih", [])):
         if used & set(_defined(text)):
             return Answer({"source": np.array(text)})
-    return Answer(error="run the answer's cell, and this one again")
+    return Answer(error=_("run the answer's cell, and this one again"))
 
 
 def _defined(text: str) -> list[str]:

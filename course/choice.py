@@ -17,6 +17,7 @@ from html import escape
 from typing import Any
 
 from course.exercise import Case, Exercise
+from course.language import N_, _
 
 __all__ = ["Choice", "choices_html", "choices_text", "choices_widget"]
 
@@ -40,7 +41,8 @@ class Choice(Exercise):
         if len(self.choices) < 2:
             raise ValueError(f"{self.name!r} needs at least two choices")
         if self.points and not self.cases:  # as a part of itself it may have none
-            what = "all that is right is chosen, and nothing else" if self.several else "the right one is chosen"
+            several, one = N_("all that is right is chosen, and nothing else"), N_("the right one is chosen")
+            what = several if self.several else one
             case = Case(what, self.points, call=self._chosen, accepts=self._share, words=self._says, public=False)
             object.__setattr__(self, "cases", (case,))
         super().__post_init__()
@@ -58,9 +60,10 @@ class Choice(Exercise):
         names = [chosen] if isinstance(chosen, str) else list(chosen)
         unknown = [name for name in names if name not in self.choices]
         if unknown:
-            raise ValueError(f"{unknown[0]!r} is none of the choices: {', '.join(self.choices)}")
+            told = _("{name!r} is none of the choices: {choices}")
+            raise ValueError(told.format(name=unknown[0], choices=", ".join(self.choices)))
         if len(names) > 1 and not self.several:
-            raise ValueError("one choice is asked for")
+            raise ValueError(_("one choice is asked for"))
         try:
             says = dict(getattr(ns, f"{self.name}_says"))
         except NameError:
@@ -81,7 +84,7 @@ class Choice(Exercise):
         ]
         if sentences:
             return " ".join(sentences)
-        return "something else is right, too" if chosen <= right else "not all that was chosen is right"
+        return _("something else is right, too") if chosen <= right else _("not all that was chosen is right")
 
 
 def _student() -> str:
@@ -93,8 +96,8 @@ def _student() -> str:
 
 def choices_text(choice: Choice, chosen: Collection[str] = ()) -> str:
     """A question and its choices in plain text."""
-    lines = [choice.question] if choice.question else []
-    lines += [f"[{'x' if n in chosen else ' '}] {n!r}: {choice.choices[n]}" for n in choice.order(_student())]
+    lines = [_(choice.question)] if choice.question else []
+    lines += [f"[{'x' if n in chosen else ' '}] {n!r}: {_(choice.choices[n])}" for n in choice.order(_student())]
     return "\n".join(lines)
 
 
@@ -103,10 +106,10 @@ def choices_html(choice: Choice, chosen: Collection[str] = ()) -> str:
     kind = "checkbox" if choice.several else "radio"
     items = "".join(
         f'<div><input type="{kind}" disabled{" checked" if name in chosen else ""}> '
-        f"<code>{escape(repr(name))}</code> {escape(choice.choices[name])}</div>"
+        f"<code>{escape(repr(name))}</code> {escape(_(choice.choices[name]))}</div>"
         for name in choice.order(_student())
     )
-    return f"{f'<p>{escape(choice.question)}</p>' if choice.question else ''}{items}"
+    return f"{f'<p>{escape(_(choice.question))}</p>' if choice.question else ''}{items}"
 
 
 def choices_widget(choice: Choice) -> Any:
@@ -115,20 +118,21 @@ def choices_widget(choice: Choice) -> Any:
 
     names = choice.order(_student())
     line = ipywidgets.HTML()
+    write = _("Write as your answer:")  # clicks come when nobody speaks
     wide = {"width": "max-content"}
     boxes = (
-        [ipywidgets.Checkbox(description=choice.choices[n], indent=False, layout=wide) for n in names]
+        [ipywidgets.Checkbox(description=_(choice.choices[n]), indent=False, layout=wide) for n in names]
         if choice.several
-        else [ipywidgets.RadioButtons(options=[(choice.choices[n], n) for n in names], value=None, layout=wide)]
+        else [ipywidgets.RadioButtons(options=[(_(choice.choices[n]), n) for n in names], value=None, layout=wide)]
     )
 
-    def say(_: Any = None) -> None:
+    def say(change: Any = None) -> None:
         if choice.several:
             chosen: Any = {name for name, box in zip(names, boxes, strict=True) if box.value}
         else:
             chosen = boxes[0].value
-        line.value = f"Write as your answer: <code>{escape(f'{choice.name} = {chosen!r}')}</code>" if chosen else ""
+        line.value = f"{write} <code>{escape(f'{choice.name} = {chosen!r}')}</code>" if chosen else ""
 
     for box in boxes:
         box.observe(say, "value")
-    return ipywidgets.VBox([ipywidgets.HTML(escape(choice.question)), *boxes, line])
+    return ipywidgets.VBox([ipywidgets.HTML(escape(_(choice.question))), *boxes, line])

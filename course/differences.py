@@ -11,6 +11,7 @@ import numpy as np
 
 from course import plain
 from course.exercise import Arrays
+from course.language import _
 
 __all__ = ["Difference", "compare", "in_numbers"]
 
@@ -48,22 +49,26 @@ def in_numbers(difference: Difference, answer: Arrays, expected: Arrays) -> str:
     got = answer.get(name)
     if got is None or got.shape != expected[name].shape or got.dtype.kind not in "iuf" or not got.size:
         return ""
-    return f"{name}{_index(where)}: yours {got[where]:.4g}, due {expected[name][where]:.4g}"
+    told = _("{name}: yours {mine:.4g}, due {due:.4g}")
+    return told.format(name=f"{name}{_index(where)}", mine=got[where], due=expected[name][where])
 
 
 def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float) -> Difference | None:
     if got is None:
-        return Difference(name, f"{name} is missing")
+        return Difference(name, _("{name} is missing").format(name=name))
     if plain.is_plain(want):
         value = plain.decode(got) if plain.is_plain(got) else got
         text, in_full = plain.difference(value, plain.decode(want), tol, name)
         return Difference(name, text, in_full=in_full) if text else None
     if plain.is_plain(got):
-        return Difference(name, f"{name} should be an array of numbers, but is {plain.kind(plain.decode(got))}")
+        told = _("{name} should be an array of numbers, but is {kind}")
+        return Difference(name, told.format(name=name, kind=plain.kind(plain.decode(got))))
     if got.dtype.kind not in "biuf":
-        return Difference(name, f"{name} should hold real numbers, but its dtype is {got.dtype}")
+        told = _("{name} should hold real numbers, but its dtype is {dtype}")
+        return Difference(name, told.format(name=name, dtype=got.dtype))
     if got.shape != want.shape:
-        return Difference(name, f"{name} should have the shape {_shape(want)}, but has {_shape(got)}")
+        told = _("{name} should have the shape {due}, but has {mine}")
+        return Difference(name, told.format(name=name, due=_shape(want), mine=_shape(got)))
     a, b = got.astype(np.float64), want.astype(np.float64)
     scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -72,11 +77,14 @@ def _difference(name: str, got: np.ndarray | None, want: np.ndarray, tol: float)
         return None
     if want.dtype.kind == "b":  # there are two values only, so nothing is given away
         where = _first(wrong)
-        return Difference(name, f"{name}{_index(where)} should be {want[where]}", where)
+        told = _("{name} should be {due}").format(name=f"{name}{_index(where)}", due=want[where])
+        return Difference(name, told, where)
     strange = wrong & ~np.isfinite(a)
     if strange.any():
         where = _first(strange)
-        return Difference(name, f"{name}{_index(where)} is {a[where]} ({_share(strange)})", where)
+        told = _("{name} is {value} ({share})")
+        told = told.format(name=f"{name}{_index(where)}", value=a[where], share=_share(strange))
+        return Difference(name, told, where)
     gap = np.where(wrong & np.isfinite(b), np.abs(a - b), 0.0)
     where = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
     return Difference(name, _in_words(name, a, b, wrong, where, gap[where], scale), where)
@@ -87,7 +95,7 @@ def _in_words(
 ) -> str:
     """What the values have in common where they are wrong; else how many are, and by how much the worst."""
     if not a.any():
-        return f"{name} is zero everywhere"
+        return _("{name} is zero everywhere").format(name=name)
     finite = np.isfinite(a) & np.isfinite(b)
     with np.errstate(all="ignore"):
         factor = float((a[finite] * b[finite]).sum() / (b[finite] ** 2).sum())
@@ -97,22 +105,25 @@ def _in_words(
     if is_multiple and np.count_nonzero(wrong) > 1 and factor and abs(factor - 1) > 1e-2:
         return _multiple(name, factor)
     if is_shift and np.isfinite(step):
-        return f"{name} is too {'large' if step > 0 else 'small'} by one and the same number at {_share(wrong)}"
+        large = _("{name} is too large by one and the same number at {share}")
+        small = _("{name} is too small by one and the same number at {share}")
+        return (large if step > 0 else small).format(name=name, share=_share(wrong))
     much = _in_units_of(gap, scale)
-    return (
-        f"{name} is wrong at {_share(wrong)}, most at {name}{_index(where)}: {much}"
-        if where
-        else f"{name} is wrong: {much}"
-    )
+    if not where:
+        return _("{name} is wrong: {much}").format(name=name, much=much)
+    told = _("{name} is wrong at {share}, most at {worst}: {much}")
+    return told.format(name=name, share=_share(wrong), worst=f"{name}{_index(where)}", much=much)
 
 
 def _multiple(name: str, factor: float) -> str:
     if abs(factor + 1) < 1e-3:
-        return f"every value of {name} has the opposite sign"
-    sign = " and has the opposite sign" if factor < 0 else ""
+        return _("every value of {name} has the opposite sign").format(name=name)
+    sign = _(" and has the opposite sign") if factor < 0 else ""
     if abs(factor) > 1:
-        return f"every value of {name} is {_number(abs(factor))} times what it should be{sign}"
-    return f"what every value of {name} should be is {_number(1 / abs(factor))} times what it is{sign}"
+        told = _("every value of {name} is {factor} times what it should be{sign}")
+        return told.format(name=name, factor=_number(abs(factor)), sign=sign)
+    told = _("what every value of {name} should be is {factor} times what it is{sign}")
+    return told.format(name=name, factor=_number(1 / abs(factor)), sign=sign)
 
 
 def _number(value: float) -> str:
@@ -123,25 +134,27 @@ def _number(value: float) -> str:
 def _in_units_of(gap: float, scale: float) -> str:
     """A gap beside the largest value that was expected, as one says it."""
     if not scale:
-        return "it is not 0"
+        return _("it is not 0")
     share = gap / scale
     if share >= 1.5:
-        return f"by about {share:.2g} times the largest value"
+        return _("by about {share:.2g} times the largest value").format(share=share)
     for mark, words in (
-        (0.75, "by as much as the largest value"),
-        (0.3, "by half of the largest value"),
-        (0.03, "by about a tenth of the largest value"),
-        (0.003, "by about a hundredth of the largest value"),
-        (0.0003, "by about a thousandth of the largest value"),
+        (0.75, _("by as much as the largest value")),
+        (0.3, _("by half of the largest value")),
+        (0.03, _("by about a tenth of the largest value")),
+        (0.003, _("by about a hundredth of the largest value")),
+        (0.0003, _("by about a thousandth of the largest value")),
     ):
         if share >= mark:
             return words
-    return "by very little: more than rounding explains, and less than a thousandth of the largest value"
+    return _("by very little: more than rounding explains, and less than a thousandth of the largest value")
 
 
 def _share(wrong: np.ndarray) -> str:
     count = int(wrong.sum())
-    return f"all {wrong.size} values" if count == wrong.size and count > 1 else f"{count} of {wrong.size} values"
+    if count == wrong.size and count > 1:
+        return _("all {size} values").format(size=wrong.size)
+    return _("{count} of {size} values").format(count=count, size=wrong.size)
 
 
 def _first(mask: np.ndarray) -> tuple[int, ...]:
@@ -153,4 +166,4 @@ def _index(where: tuple[int, ...]) -> str:
 
 
 def _shape(array: np.ndarray) -> str:
-    return "×".join(map(str, array.shape)) or "() (a single number)"
+    return "×".join(map(str, array.shape)) or _("() (a single number)")

@@ -20,6 +20,7 @@ import numpy as np
 from course.assignment import exercises_in, pictures_in
 from course.challenge import answer, with_pictures
 from course.exercise import Exercise
+from course.language import language_of, speaking
 from course.npz import load
 
 __all__ = ["ANSWERS", "begin", "rehearse", "respond"]
@@ -80,11 +81,12 @@ def respond(exercise: str, first: int = 0, last: int | None = None) -> None:
     assert shell is not None
     place.answers.mkdir(exist_ok=True)
     printed = _Counter()
+    spoken = language_of(place.assignment)
     for index in range(first, len(cases) if last is None else last):
         case = cases[index]
         inputs = load(place.challenges / f"{exercise}.{index}.npz")
         _seed(int.from_bytes(f"{place.seed} {exercise} {index}".encode()))
-        with redirect_stdout(printed), redirect_stderr(printed):
+        with redirect_stdout(printed), redirect_stderr(printed), speaking(spoken, place.assignment):
             reply = answer(case, shell.user_ns, inputs)
         arrays = {"error": np.array(reply.error)} if reply.arrays is None else reply.arrays
         draft = place.answers / "draft.npz"  # a kernel that is ended while it writes leaves no half answer

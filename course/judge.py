@@ -22,6 +22,7 @@ from course.exercise import (
     Words,
     part_of,
 )
+from course.language import N_, _
 from course.meter import LEAST_BYTES, LEAST_SECONDS
 from course.npz import Unreadable
 from course.plain import is_nothing, is_plain, readable
@@ -43,27 +44,32 @@ SHOWN_DIFFERENCES = 2
 #: More mistakes than these are not told apart.
 MOST_NAMED = 2
 
-#: What is said of a function that gives nothing back, and of `numpy.max` for `numpy.maximum`; see `course.challenge`.
-NOTHING = "returns None: is there a `return`?"
-INSTEAD_OF_MAX = "the larger or smaller one, element by element, is numpy.maximum or numpy.minimum"
+#: What is said in errors: of a function that gives nothing back, of `numpy.max` for `numpy.maximum`, and of a name that
+#: is not there; see `course.challenge`. Signatures see it in English, students in their language.
+NOTHING = N_("returns None: is there a `return`?")
+INSTEAD_OF_MAX = N_("the larger or smaller one, element by element, is numpy.maximum or numpy.minimum")
+NOT_DEFINED = N_("is not defined in the notebook: run its cell first")
 
 #: What a case says that says what another one has said.
-THE_SAME = "the same"
+THE_SAME = N_("the same")
 
 #: Mistakes that can be made in any exercise.
 GENERAL = (
     Misconception(
         "no-return",
         lambda answer, expected, inputs: NOTHING in str(answer.get("error", "")) or None,
-        "What is asked for gives nothing back.",
-        look="What a function has computed, or printed, is lost at its end without a `return`.",
+        N_("What is asked for gives nothing back."),
+        look=N_("What a function has computed, or printed, is lost at its end without a `return`."),
         strange=True,
     ),
     Misconception(
         "max-for-maximum",
         lambda answer, expected, inputs: INSTEAD_OF_MAX in str(answer.get("error", "")) or None,
-        "The largest value of one array is taken where the larger one of two is meant.",
-        look=f"Of two arrays, or of an array and a number, {INSTEAD_OF_MAX}.",
+        N_("The largest value of one array is taken where the larger one of two is meant."),
+        look=N_(
+            "Of two arrays, or of an array and a number, the larger or smaller one, element by element, is "
+            "numpy.maximum or numpy.minimum."
+        ),
         strange=True,
     ),
 )
@@ -117,7 +123,8 @@ def judge(
         verdict = _judge_calls(part_of(exercise, [challenge.case for challenge, _ in calls]), calls, public)
         verdict = _with_written(exercise, verdict, pairs)
     if exercise.all_or_nothing and verdict.score != exercise.points:
-        verdict = replace(verdict, score=0.0, message=f"All cases have to be right for its points. {verdict.message}")
+        message = f"{_('All cases have to be right for its points.')} {verdict.message}"
+        verdict = replace(verdict, score=0.0, message=message)
     return replace(verdict, title=exercise.title)
 
 
@@ -147,15 +154,15 @@ def _judge_writing(case: Case, answer: Answer, works: bool) -> CaseVerdict:
     """How an answer is written, where it works in part at least."""
     assert case.written is not None
     if not works:
-        return CaseVerdict(case.name, 0.0, case.points, "is looked at where another case is right")
+        return CaseVerdict(_(case.name), 0.0, case.points, _("is looked at where another case is right"))
     try:
         tree = ast.parse(str((answer.arrays or {})["source"]))
         wrong = case.written(tree)
     except KeyError:
-        wrong = answer.error or "the text of the answer's cell is not there"
+        wrong = _told(answer.error) or _("the text of the answer's cell is not there")
     except (RecursionError, SyntaxError, ValueError):
-        wrong = "the answer's cell is not plain Python"
-    return CaseVerdict(case.name, 0.0 if wrong else case.points, case.points, wrong or "")
+        wrong = _("the answer's cell is not plain Python")
+    return CaseVerdict(_(case.name), 0.0 if wrong else case.points, case.points, _(wrong or ""))
 
 
 def _judge_calls(exercise: Exercise, pairs: Sequence[tuple[Challenge, Answer]], public: bool) -> Verdict:
@@ -202,18 +209,18 @@ def judge_files(
     """
     missing = [name for name in exercise.files if name not in files]
     if not problem and missing:
-        problem = f"missing: {', '.join(missing)}"
+        problem = _("missing: {files}").format(files=", ".join(missing))
     if problem:
         return nothing_judged(exercise, problem)
     try:
         value, data = exercise.measure(files, rng)
     except NotJudged as reason:
-        return Verdict(exercise.name, exercise.points, None, message=str(reason))
+        return Verdict(exercise.name, exercise.points, None, message=_(str(reason)))
     except ValueError as reason:
-        verdict = nothing_judged(exercise, str(reason))
+        verdict = nothing_judged(exercise, _(str(reason)))
     else:
         if any(data not in level.at_least for level in exercise.cases):
-            why = f"nothing to compare with for the data {data!r}"
+            why = _("nothing to compare with for the data {data!r}").format(data=data)
             return Verdict(exercise.name, exercise.points, None, message=why)
         verdict = _by_levels(exercise, value, data)
     arrays = {f"{file}/{name}": array for file in files for name, array in files[file].items()}
@@ -225,24 +232,32 @@ def judge_files(
 
 def nothing_judged(exercise: Exercise | FileExercise, reason: str) -> Verdict:
     """The verdict where there is nothing to judge: no points, and the reason in every case."""
-    cases = [CaseVerdict(case.name, 0.0, case.points, reason) for case in exercise.cases]
+    cases = [CaseVerdict(_(case.name), 0.0, case.points, reason) for case in exercise.cases]
     return Verdict(exercise.name, exercise.points, 0.0, _once(cases), reason, title=exercise.title)
 
 
 def _judge_case(challenge: Challenge, answer: Answer) -> CaseVerdict:
     case = challenge.case
     if answer.arrays is None:
-        return CaseVerdict(case.name, 0.0, case.points, answer.error or "no answer")
+        return CaseVerdict(_(case.name), 0.0, case.points, _told(answer.error) or _("no answer"))
     differences = compare(answer.arrays, challenge.expected, case.tolerance(challenge.inputs))
     if not differences:
         dear = _too_dear(challenge, answer)
-        return CaseVerdict(case.name, 0.0 if dear else case.points, case.points, dear)
+        return CaseVerdict(_(case.name), 0.0 if dear else case.points, case.points, dear)
     share, sentence = _accepted(challenge, answer.arrays)
     score = case.points if share == 1 else round(share * case.points, 6)
     if share == 1:
-        return CaseVerdict(case.name, score, case.points)
+        return CaseVerdict(_(case.name), score, case.points)
     told = "; ".join(difference.text for difference in differences[:SHOWN_DIFFERENCES])
-    return CaseVerdict(case.name, score, case.points, sentence or _ask(case.words, answer.arrays, challenge) or told)
+    said = _(sentence) or _ask(case.words, answer.arrays, challenge) or told
+    return CaseVerdict(_(case.name), score, case.points, said)
+
+
+def _told(error: str) -> str:
+    """An error as it is told: what the course says in it is translated after all that looks at its words."""
+    for words in (NOTHING, INSTEAD_OF_MAX, NOT_DEFINED):
+        error = error.replace(words, _(words))
+    return error
 
 
 def _too_dear(challenge: Challenge, answer: Answer) -> str:
@@ -250,15 +265,31 @@ def _too_dear(challenge: Challenge, answer: Answer) -> str:
     if challenge.took is None or answer.took is None:
         return ""
     case = challenge.case
-    for ratio, least, own, mine, what in (
-        (case.time_ratio, LEAST_SECONDS, challenge.took[0], answer.took[0], "of the processor's time"),
-        (case.memory_ratio, LEAST_BYTES, challenge.took[1], answer.took[1], "of memory"),
+    for ratio, least, own, mine, told in (
+        (
+            case.time_ratio,
+            LEAST_SECONDS,
+            challenge.took[0],
+            answer.took[0],
+            N_(
+                "right, but it takes {times:.3g} times as much of the processor's time as the course's own; "
+                "at most {ratio:g} is asked"
+            ),
+        ),
+        (
+            case.memory_ratio,
+            LEAST_BYTES,
+            challenge.took[1],
+            answer.took[1],
+            N_(
+                "right, but it takes {times:.3g} times as much of memory as the course's own; "
+                "at most {ratio:g} is asked"
+            ),
+        ),
     ):
         times = mine / max(own, least)
         if ratio is not None and times > ratio:
-            return (
-                f"right, but it takes {times:.3g} times as much {what} as the course's own; at most {ratio:g} is asked"
-            )
+            return _(told).format(times=times, ratio=ratio)
     return ""
 
 
@@ -267,9 +298,9 @@ def _once(cases: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
     told: set[str] = set()
     shown = []
     for case in cases:
-        again = case.message in told and len(case.message) > len(THE_SAME)
+        again = case.message in told and len(case.message) > len(_(THE_SAME))
         told.add(case.message)
-        the_same = f"but for {THE_SAME}" if case.score == case.points else THE_SAME
+        the_same = _("but for the same") if case.score == case.points else _(THE_SAME)
         shown.append(replace(case, message=the_same) if again else case)
     return tuple(shown)
 
@@ -290,13 +321,15 @@ def _accepted(challenge: Challenge, arrays: Arrays) -> tuple[float, str]:
 
 def _by_levels(exercise: FileExercise, value: float, data: str) -> Verdict:
     levels = [(level, level.at_least[data]) for level in exercise.cases]
+    below = _("{value:.3f} on {data}, asked is {mark:.2f}")
     cases = tuple(
-        CaseVerdict(level.name, level.points, level.points)
+        CaseVerdict(_(level.name), level.points, level.points)
         if value >= mark
-        else CaseVerdict(level.name, 0.0, level.points, f"{value:.3f} on {data}, asked is {mark:.2f}")
+        else CaseVerdict(_(level.name), 0.0, level.points, below.format(value=value, data=_(data), mark=mark))
         for level, mark in levels
     )
-    return _sum_up(exercise, cases, done=f"{value:.3f} on test images of {data}")
+    done = _("{value:.3f} on test images of {data}").format(value=value, data=_(data))
+    return _sum_up(exercise, cases, done=done)
 
 
 def _sum_up(
@@ -307,7 +340,7 @@ def _sum_up(
     if abs(score - exercise.points) < 1e-9:
         return Verdict(exercise.name, exercise.points, float(exercise.points), tuple(cases), done, title=exercise.title)
     wrong = [number for number, case in enumerate(cases) if case.score < case.points]
-    told = [number for number in wrong if cases[number].message != THE_SAME]
+    told = [number for number in wrong if cases[number].message != _(THE_SAME)]
     smallest = cases[min(told, key=lambda number: sizes[number] if sizes else 0)]
     message = (
         smallest.message if len(wrong) == len(cases) and len(told) == 1 else f"{smallest.name}: {smallest.message}"
@@ -365,19 +398,23 @@ def _undone(cases: Sequence[CaseVerdict], explanation: Explanation) -> list[Case
         lost = min(due, case.points)
         due -= lost
         score = max(case.score, case.points - lost)
-        undone[number] = replace(case, score=score, message=f"right but for {_about(explanation)}")
+        message = _("right but for {about}").format(about=_about(explanation))
+        undone[number] = replace(case, score=score, message=message)
     return undone
 
 
 def _about(explanation: Explanation) -> str:
-    return " and ".join(mistake.about for mistake in explanation.mistakes)
+    return _(" and ").join(_(mistake.about) for mistake in explanation.mistakes)
 
 
 def _say(exercise: Exercise, score: float, cases: tuple[CaseVerdict, ...], explanation: Explanation) -> Verdict:
     """The verdict on an answer that is explained by known mistakes."""
     mistakes = explanation.mistakes
-    first = f"{score:g} of {exercise.points:g}: all is right but for" if explanation.certain else "It seems to be about"
-    message = " ".join([f"{first} {_about(explanation)}.", *(mistake.message for mistake in mistakes)])
+    first = _("{score:g} of {points:g}: all is right but for {about}.")
+    if not explanation.certain:
+        first = _("It seems to be about {about}.")
+    first = first.format(score=score, points=exercise.points, about=_about(explanation))
+    message = " ".join([first, *(_(mistake.message) for mistake in mistakes)])
     return Verdict(
         exercise.name,
         exercise.points,
@@ -386,7 +423,7 @@ def _say(exercise: Exercise, score: float, cases: tuple[CaseVerdict, ...], expla
         message,
         tuple(mistake.key for mistake in mistakes),
         mistakes[0].section,
-        " ".join(mistake.look for mistake in mistakes if mistake.look),
+        " ".join(_(mistake.look) for mistake in mistakes if mistake.look),
     )
 
 
@@ -397,9 +434,9 @@ def _suspect(verdict: Verdict, mistakes: Sequence[Misconception]) -> Verdict:
     return replace(
         verdict,
         mistakes=tuple(mistake.key for mistake in mistakes),
-        message=" ".join(["It seems to be this:", *(mistake.message for mistake in mistakes)]),
+        message=" ".join([_("It seems to be this:"), *(_(mistake.message) for mistake in mistakes)]),
         section=mistakes[0].section,
-        look=" ".join(mistake.look for mistake in mistakes if mistake.look),
+        look=" ".join(_(mistake.look) for mistake in mistakes if mistake.look),
     )
 
 
@@ -455,7 +492,7 @@ def _example(pairs: Sequence[tuple[Challenge, Answer]], right: Sequence[bool]) -
             texts = (in_numbers(difference, answer.arrays, challenge.expected) for difference in differences)
             text = next((text for text in texts if text), "")
         if text:
-            return f"{challenge.case.name}: {text}"
+            return f"{_(challenge.case.name)}: {text}"
     return ""
 
 
@@ -465,7 +502,7 @@ def _ask(words: Words | None, answer: Arrays, challenge: Challenge) -> str:
         return ""
     try:
         with np.errstate(all="ignore"):
-            return words(readable(answer), readable(challenge.expected), challenge.inputs) or ""
+            return _(words(readable(answer), readable(challenge.expected), challenge.inputs) or "")
     except STRANGE:
         return ""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from course.exercise import Arrays
+from course.language import _
 
 __all__ = ["Unreadable", "load"]
 
@@ -26,4 +27,5 @@ def load(path: Path) -> Arrays:
     except FileNotFoundError:
         raise
     except Exception as error:  # a damaged archive fails in many ways; for its owner they are one
-        raise Unreadable(f"{path.name} cannot be read: {' '.join(str(error).split())}") from None
+        told = _("{file} cannot be read: {error}")
+        raise Unreadable(told.format(file=path.name, error=" ".join(str(error).split()))) from None

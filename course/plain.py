@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from course.exercise import Arrays
+from course.language import _
 
 __all__ = [
     "LONGEST",
@@ -83,7 +84,7 @@ def encode(value: object) -> np.ndarray:
     """A value as plain data. Raises TypeError, or ValueError, with what is wrong with it."""
     text = json.dumps(_tagged(value, 0), ensure_ascii=True)
     if len(text) > LONGEST:
-        raise ValueError(f"is longer than {LONGEST} characters")
+        raise ValueError(_("is longer than {most} characters").format(most=LONGEST))
     return np.array(text)
 
 
@@ -95,13 +96,13 @@ def decode(array: np.ndarray) -> Any:
             raise ValueError("it is too long")
         return _untagged(json.loads(text))
     except (AttributeError, RecursionError, SystemError, TypeError, ValueError):
-        raise ValueError("it is not plain data") from None
+        raise ValueError(_("it is not plain data")) from None
 
 
 def _tagged(value: Any, depth: int) -> Any:
     """Lists as they are, and what JSON does not know as an object with one key that says what it is."""
     if depth > DEEPEST:
-        raise ValueError(f"has more than {DEEPEST} lists or dicts in each other")
+        raise ValueError(_("has more than {most} lists or dicts in each other").format(most=DEEPEST))
     if value is None or isinstance(value, str | bool | int | float):
         return _scalar(value)
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biufUO":
@@ -117,7 +118,7 @@ def _tagged(value: Any, depth: int) -> Any:
         return {"set": sorted((_tagged(item, depth + 1) for item in value), key=json.dumps)}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [_tagged(item, depth + 1) for item in value]
-    raise TypeError(f"is of the type {type(value).__name__}")
+    raise TypeError(_("is of the type {type}").format(type=type(value).__name__))
 
 
 def _scalar(value: str | bool | int | float | None) -> str | bool | int | float | None:
@@ -214,16 +215,19 @@ def in_words(value: object) -> str:
 def kind(value: object) -> str:
     """What kind of thing a value is, in a student's words."""
     if isinstance(value, bool):
-        return "a bool"
-    names = {str: "text", int: "a number", float: "a number", list: "a list", tuple: "a list", dict: "a dict"}
-    names |= {set: "a set", frozenset: "a set", Table: "a table", Raised: "an exception", type(None): "None"}
-    return names.get(type(value), f"a {type(value).__name__}")
+        return _("a bool")
+    number, several, unordered = _("a number"), _("a list"), _("a set")
+    names = {str: _("text"), int: number, float: number, list: several, tuple: several, dict: _("a dict")}
+    names |= {set: unordered, frozenset: unordered, Table: _("a table"), Raised: _("an exception"), type(None): "None"}
+    return names.get(type(value)) or _("a {type}").format(type=type(value).__name__)
 
 
 def _otherwise(got: object, want: object, at: str) -> tuple[str, str]:
     if kind(got) != kind(want):
-        return (f"{at} should be {kind(want)}, but is {kind(got)}",) * 2
-    return f"{at} is wrong: {in_words(got)}", f"{at}: yours {in_words(got)}, due {in_words(want)}"
+        return (_("{at} should be {due}, but is {mine}").format(at=at, due=kind(want), mine=kind(got)),) * 2
+    mine, due = in_words(got), in_words(want)
+    both = _("{at}: yours {mine}, due {due}").format(at=at, mine=mine, due=due)
+    return _("{at} is wrong: {mine}").format(at=at, mine=mine), both
 
 
 def _is_close(got: object, want: float, tol: float) -> bool:
@@ -237,9 +241,13 @@ def _raised(got: object, want: Raised, at: str) -> tuple[str, str]:
         return "", ""
     if isinstance(got, Raised) and want.kinds and want.kinds[0] in got.kinds:
         return "", ""  # a kind of what was asked for
-    due = f"a {want.kinds[0]} should be raised" if want.kinds else "nothing should be raised"
-    what = f"a {got.kinds[0]} is" if isinstance(got, Raised) and got.kinds else "nothing is"
-    return (f"{due}, but {what}" if at == "result" else f"{at}: {due}, but {what}",) * 2
+    due, what = _("nothing should be raised"), _("nothing is")
+    if want.kinds:
+        due = _("a {kind} should be raised").format(kind=want.kinds[0])
+    if isinstance(got, Raised) and got.kinds:
+        what = _("a {kind} is").format(kind=got.kinds[0])
+    told = _("{due}, but {what}").format(due=due, what=what)
+    return (told if at == "result" else f"{at}: {told}",) * 2
 
 
 def _dicts(got: object, want: Mapping[Any, Any], tol: float, at: str) -> tuple[str, str]:
@@ -247,10 +255,11 @@ def _dicts(got: object, want: Mapping[Any, Any], tol: float, at: str) -> tuple[s
         return _otherwise(got, want, at)
     for key in want:
         if key not in got:
-            return (f"the key {in_words(key)} is missing{_within(at)}",) * 2
+            return (_("the key {key} is missing{within}").format(key=in_words(key), within=_within(at)),) * 2
     for key in got:
         if key not in want:
-            return (f"there is a key {in_words(key)} too many{_within(at)}",) * 2
+            told = _("there is a key {key} too many{within}")
+            return (told.format(key=in_words(key), within=_within(at)),) * 2
     return _first(difference(got[key], want[key], tol, f"{at}[{in_words(key)}]") for key in want)
 
 
@@ -259,9 +268,10 @@ def _sets(got: object, want: Set[Any], at: str) -> tuple[str, str]:
         return _otherwise(got, set(want), at)
     spare, missing = sorted(got - want, key=repr), sorted(want - got, key=repr)
     if spare:
-        return (f"{in_words(spare[0])} should not be in {at}",) * 2
+        return (_("{item} should not be in {at}").format(item=in_words(spare[0]), at=at),) * 2
     if missing:
-        return f"{len(missing)} missing in {at}", f"{in_words(missing[0])} is missing in {at}"
+        in_full = _("{item} is missing in {at}").format(item=in_words(missing[0]), at=at)
+        return _("{count} missing in {at}").format(count=len(missing), at=at), in_full
     return "", ""
 
 
@@ -269,11 +279,13 @@ def _lists(got: object, want: Sequence[Any], tol: float, at: str) -> tuple[str, 
     if not isinstance(got, list | tuple):
         return _otherwise(got, want, at)
     if len(got) != len(want):
-        return (f"{at} should have the length {len(want)}, but has {len(got)}",) * 2
+        told = _("{at} should have the length {due}, but has {mine}")
+        return (told.format(at=at, due=len(want), mine=len(got)),) * 2
     found = _first(difference(a, b, tol, f"{at}[{i}]") for i, (a, b) in enumerate(zip(got, want, strict=True)))
     if found[0] and sorted(map(repr, got)) == sorted(map(repr, want)):  # all is there, in another order
         at_ = next(i for i, (a, b) in enumerate(zip(got, want, strict=True)) if repr(a) != repr(b))
-        return (f"{in_words(want[at_])} should come {'first' if not at_ else f'after {in_words(want[at_ - 1])}'}",) * 2
+        told = _("{item} should come after {before}") if at_ else _("{item} should come first")
+        return (told.format(item=in_words(want[at_]), before=in_words(want[at_ - 1])),) * 2
     return found
 
 
@@ -282,18 +294,18 @@ def _tables(got: object, want: Table, tol: float, at: str) -> tuple[str, str]:
         return _otherwise(got, want, at)
     for name in want.columns:
         if name not in got.columns:
-            return (f"the column {name} is missing{_within(at)}",) * 2
+            return (_("the column {name} is missing{within}").format(name=name, within=_within(at)),) * 2
     for name in got.columns:
         if name not in want.columns:
-            return (f"there is a column {name} too many{_within(at)}",) * 2
+            return (_("there is a column {name} too many{within}").format(name=name, within=_within(at)),) * 2
     if list(got.columns) != list(want.columns):
-        return (f"the columns should be in the order {', '.join(want.columns)}",) * 2
+        return (_("the columns should be in the order {names}").format(names=", ".join(want.columns)),) * 2
     rows = len(next(iter(want.columns.values()), []))
     if any(len(column) != rows for column in got.columns.values()):
         has = len(next(iter(got.columns.values())))
-        return (f"{at} should have {rows} rows, but has {has}",) * 2
+        return (_("{at} should have {rows} rows, but has {has}").format(at=at, rows=rows, has=has),) * 2
     return _first(
-        difference(a, b, tol, f"column {name}, row {row}")
+        difference(a, b, tol, _("column {name}, row {row}").format(name=name, row=row))
         for name, column in want.columns.items()
         for row, (a, b) in enumerate(zip(got.columns[name], column, strict=True))
     )
@@ -304,4 +316,4 @@ def _first(differences: Any) -> tuple[str, str]:
 
 
 def _within(at: str) -> str:
-    return "" if at == "result" else f" in {at}"
+    return "" if at == "result" else _(" in {at}").format(at=at)

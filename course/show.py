@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from course.exercise import Verdict
+from course.language import _
 
 __all__ = ["verdict_html", "verdict_text"]
 
@@ -36,10 +37,11 @@ def verdict_html(verdict: Verdict, progress: str = "") -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in (progress, *_notes(verdict)) if note)
     notes += "".join(
         f"<details><summary>{title}</summary><p>{escape(hint)}</p></details>"
-        for title, hint in zip(("Where to look", "What to read"), _hints(verdict), strict=True)
+        for title, hint in zip((_("Where to look"), _("What to read")), _hints(verdict), strict=True)
         if hint
     )
-    table = f"<table>{_row('th', 'result', 'points', 'case', 'what differs')}{rows}</table>" if rows else ""
+    head = _row("th", _("result"), _("points"), _("case"), _("what differs"))
+    table = f"<table>{head}{rows}</table>" if rows else ""
     return f"<p><b>{escape(_title(verdict))}</b></p>{notes}{table}"
 
 
@@ -50,21 +52,24 @@ def _row(tag: str, *texts: str) -> str:
 
 
 def _title(verdict: Verdict) -> str:
-    name = verdict.title or verdict.name
+    name = _(verdict.title) or verdict.name
     if verdict.score is None:
-        return f"{name}: not judged yet ({verdict.points:g} points)"
-    return f"{name}: {verdict.score:g} of {verdict.points:g} points"
+        return _("{name}: not judged yet ({points:g} points)").format(name=name, points=verdict.points)
+    told = _("{name}: {score:g} of {points:g} points")
+    return told.format(name=name, score=verdict.score, points=verdict.points)
 
 
 def _notes(verdict: Verdict) -> list[str]:
     """What was observed in an exercise as a whole."""
-    return [note for note in (verdict.message, f"For example, {verdict.example}" if verdict.example else "") if note]
+    example = _("For example, {example}").format(example=verdict.example) if verdict.example else ""
+    return [note for note in (verdict.message, example) if note]
 
 
 def _hints(verdict: Verdict) -> tuple[str, str]:
     """Where to look, and what to read."""
-    return verdict.look, f"Read on in the notebook: {verdict.section}" if verdict.section else ""
+    read = _("Read on in the notebook: {section}").format(section=_(verdict.section)) if verdict.section else ""
+    return verdict.look, read
 
 
 def _mark(score: float, points: float) -> str:
-    return "right" if score == points else "partly" if score else "wrong"
+    return _("right") if score == points else _("partly") if score else _("wrong")

@@ -92,6 +92,7 @@ def test_the_wheel_holds_the_course_package_and_nothing_else(handout):
     assert {name.split("/")[0] for name in names} == {"course", f"explained_course-{__version__}.dist-info"}
     mine = {path.relative_to(ROOT).as_posix() for path in (ROOT / "course").rglob("*.py")}
     assert mine == {name for name in names if name.endswith(".py")}
+    assert "course/locale/de/LC_MESSAGES/course.po" in names
     assert len(solution_lines()) > 20
     assert not [line for line in solution_lines() if line in text and not line.startswith(("from ", "def ", '"'))]
 
@@ -309,3 +310,4 @@ def test_what_the_containerfile_copies_is_enough_to_install_the_grader_and_no_mo
     assert {path.name for path in texts.iterdir()} == {
         path.name for path in (tmp_path / "site" / "course" / "commands" / "templates").iterdir()
     }
+    assert (tmp_path / "site" / "course" / "locale" / "de" / "LC_MESSAGES" / "course.po").is_file()

@@ -85,7 +85,7 @@ EXERCISES = {
     "calls for a function": (CALL, "return ns.mean", f"{WRONG} 16: TypeError: result "),
     "calls for nothing": (CALL, "ns.mean(x)", f"{WRONG} 16: TypeError: returns None"),
     "calls for no arrays": (CALL, "return {}", f"{WRONG} 16: its call returned no arrays"),
-    "calls for words": (CALL, "return 'three'", f"{WRONG} 16: result should hold real numbers, not <U5"),
+    "calls for complex numbers": (CALL, "return 3j", f"{WRONG} 16: result should hold real numbers, not complex128"),
     "call raises": (CALL, "return ns.mean(x)[0]", f"{WRONG} 17: IndexError: "),
     "calls what is not there": (CALL, "return ns.average(x)", f"{WRONG} 17: NameError: `average` is missing from the"),
     "call takes other names": ("def call_mean(ns, x)", "def call_mean(ns, y)", f"{WRONG} 16: TypeError: call_mean()"),

@@ -36,6 +36,7 @@ ROOMS = (
     "course.datasets",
     "course.short_run",
     "course.words",
+    "course.language",
     "course.errors",
     "course",
 )

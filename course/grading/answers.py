@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from course.grading import syntax
 from course.grading.reading import new_cell
+from course.language import _
 
 __all__ = ["Doubt", "Part", "Search", "exercise_of", "is_answer", "is_code"]
 
@@ -92,7 +93,7 @@ class Search:
             own = [part for part in texts if part.source.split() == stub.split() or _begins(part, first)][:1]
             own = own or self._in_the_place_of(name)
         if not own:
-            self._say(f"the cell {name} was missing: it was restored from the release")
+            self._say(_("the cell {name} was missing: it was restored from the release").format(name=name))
             return
         written = [part for part in own if part.source.split() != stub.split()]
         self._take(name, (written or own)[0])
@@ -128,7 +129,7 @@ class Search:
         if own or (written and not answering):
             part = (own or written)[0]
             if self._is_late(name, part):
-                self._say("marked cells were moved: their order was restored")
+                self._say(_("marked cells were moved: their order was restored"))
                 part = self._put_before_check(name, part, answering)
             self._take(name, part)
         elif answering:
@@ -144,11 +145,13 @@ class Search:
         """The answer stands in a cell that is not its own."""
         part = next((part for part, _ in answering if not part.mark), answering[0][0])
         if not self.quiet:
-            self._say(f"{exercise_of(name)}: the answer was found in cell {part.number}, and counts")
+            told = _("{exercise}: the answer was found in cell {number}, and counts")
+            self._say(told.format(exercise=exercise_of(name), number=part.number))
         if written:
             self._take(name, written[0])
         elif not self._is_late(name, part) and (part.mark or not self._fits(name, part)):
-            self.remarks[name] = f"# {exercise_of(name)}: the answer stands in cell {part.number}"
+            told = _("{exercise}: the answer stands in cell {number}")
+            self.remarks[name] = f"# {told.format(exercise=exercise_of(name), number=part.number)}"
             if mine:
                 self._take(name, mine[0])
                 mine[0].source = self.remarks[name]
@@ -179,14 +182,15 @@ class Search:
         if copies:
             self._take(name, copies[0])
             if opaque:
-                copies[0].source = f"# {exercise_of(name)}: not answered here; see cell {opaque[0].number}"
+                told = _("{exercise}: not answered here; see cell {number}")
+                copies[0].source = f"# {told.format(exercise=exercise_of(name), number=opaque[0].number)}"
             return
         if not self.quiet:
-            self._say(f"the cell {name} was missing: it was restored from the release")
+            self._say(_("the cell {name} was missing: it was restored from the release").format(name=name))
         stubs = [str(cell.source) for other, cell in self.marked.items() if other != name]
         known = {n for names in self.names.values() for n in names}
         others = [
-            f"cell {part.number}"
+            _("cell {number}").format(number=part.number)
             for part in self.own_work
             if not part.mark
             and not any(syntax.same(part.source, text) for text in stubs)
@@ -194,9 +198,10 @@ class Search:
             and not syntax.is_nothing(part.source)
         ]
         if others:
-            asked = " and ".join(f"`{n}`" for n in self.names[name]) or "it"
-            line = f"its cell is missing, and nothing defines {asked}; its answer may be in {_listed(others)}"
-            self.doubts[exercise_of(name)] = Doubt(f"{exercise_of(name)}: {line}")
+            asked = _(" and ").join(f"`{n}`" for n in self.names[name]) or _("it")
+            line = _("{exercise}: its cell is missing, and nothing defines {names}; its answer may be in {cells}")
+            line = line.format(exercise=exercise_of(name), names=asked, cells=_listed(others))
+            self.doubts[exercise_of(name)] = Doubt(line)
 
     def _compare(self, name: str, written: list[Part], answering: list[tuple[Part, dict[str, str]]]) -> None:
         """Two different answers to one exercise are the instructor's to choose from.
@@ -235,15 +240,17 @@ class Search:
             elif part.kind == "code" and not self._is_given(part) and unwanted & set(syntax.statements(part.source)):
                 if part is main and not answered:
                     continue
-                part.source = syntax.without(part.source, unwanted, f"# {exercise_of(name)}: see the other cell")
+                told = _("{exercise}: see the other cell").format(exercise=exercise_of(name))
+                part.source = syntax.without(part.source, unwanted, f"# {told}")
 
     def _take(self, name: str, part: Part) -> None:
         self.found[name], part.mark, part.is_spare = part, name, False
 
     def _doubt(self, name: str, parts: list[Part], even_if_full: bool = True) -> None:
         numbers = sorted({part.number for part in parts})
-        where = _listed([f"cell {number}" for number in numbers])
-        line = f"{exercise_of(name)}: there are different answers to it, in {where}"
+        where = _listed([_("cell {number}").format(number=number) for number in numbers])
+        line = _("{exercise}: there are different answers to it, in {cells}")
+        line = line.format(exercise=exercise_of(name), cells=where)
         self.doubts[exercise_of(name)] = Doubt(line, even_if_full)
 
     def _is_late(self, name: str, part: Part) -> bool:
@@ -298,4 +305,4 @@ def _begins(part: Part, first: str) -> bool:
 
 
 def _listed(items: list[str]) -> str:
-    return " and ".join(items) if len(items) < 3 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return _(" and ").join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from course.exercise import Arrays
+from course.language import _
 from course.npz import Unreadable
 from course.words import one_line
 
@@ -50,7 +51,7 @@ def read_regular(root: Path, name: str, limit: int) -> bytes:
     *folders, last = Path(name).parts
     shown = one_line(name, 200)
     if last == ".." or ".." in folders or Path(name).is_absolute():
-        raise Unreadable(f"{shown} lies outside the submission")
+        raise Unreadable(_("{file} lies outside the submission").format(file=shown))
     try:
         with open_folder(root, folders) as directory:
             descriptor = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
@@ -58,17 +59,18 @@ def read_regular(root: Path, name: str, limit: int) -> bytes:
         raise
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EISDIR):
-            raise Unreadable(f"{shown} is a link or cannot be opened ({error.strerror})") from None
+            told = _("{file} is a link or cannot be opened ({error})")
+            raise Unreadable(told.format(file=shown, error=error.strerror)) from None
         raise  # the machine's trouble: no rights, too many open files, a disk that fails
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable(f"{shown} is not a regular file")
+            raise Unreadable(_("{file} is not a regular file").format(file=shown))
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = file.read(limit + 1)
     finally:
         os.close(descriptor)
     if len(content) > limit:
-        raise Unreadable(f"{shown} is larger than {limit / MIB:g} MiB")
+        raise Unreadable(_("{file} is larger than {size:g} MiB").format(file=shown, size=limit / MIB))
     return content
 
 
@@ -97,54 +99,56 @@ def parse_arrays(
             listed = archive.infolist()
             members = {member.filename.removesuffix(".npy"): member for member in listed}
             if len(listed) > MEMBERS:
-                raise ValueError(f"it holds more than {MEMBERS} arrays")
+                raise ValueError(_("it holds more than {most} arrays").format(most=MEMBERS))
             if len(members) < len(listed):
-                raise ValueError("two of its arrays have the same name")
+                raise ValueError(_("two of its arrays have the same name"))
             if shapes is not None:
                 members = {key: member for key, member in members.items() if key in shapes}
             if sum(member.file_size for member in members.values()) > limit:
-                raise ValueError("it unpacks to too much")
+                raise ValueError(_("it unpacks to too much"))
             return {key: _array(archive, member, (shapes or {}).get(key)) for key, member in members.items()}
     except MemoryError:
         raise  # whoever bounds memory says so
     except Exception as error:  # hostile bytes fail in more ways than can be listed, and every one is a refusal
         reason = one_line(str(error), 200) or type(error).__name__
-        raise Unreadable(f"{shown} is not a file of plain arrays ({reason})") from None
+        told = _("{file} is not a file of plain arrays ({reason})")
+        raise Unreadable(told.format(file=shown, reason=reason)) from None
 
 
 def _check_directory(content: bytes) -> None:
     """Refuse an archive whose directory is not the small one that NumPy writes, before anybody parses it."""
-    signature, *_, count, size, offset, comment = END.unpack(content[-END.size :].rjust(END.size, b"\0"))
+    signature, *_numbers, count, size, offset, comment = END.unpack(content[-END.size :].rjust(END.size, b"\0"))
     start = len(content) - END.size - size
     if signature != b"PK\5\6" or comment or offset != start:
-        raise ValueError("it does not end in an archive's directory")
+        raise ValueError(_("it does not end in an archive's directory"))
     if content[-END.size - 20 :][:4] == b"PK\6\7":  # the locator of a larger directory elsewhere
-        raise ValueError("its directory is too large")
+        raise ValueError(_("its directory is too large"))
     if count > MEMBERS or size > DIRECTORY_BYTES:
-        raise ValueError(f"it holds more than {MEMBERS} arrays")
+        raise ValueError(_("it holds more than {most} arrays").format(most=MEMBERS))
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, asked: tuple[int, ...] | None) -> np.ndarray:
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError("it is packed in a way that NumPy does not use")
+        raise ValueError(_("it is packed in a way that NumPy does not use"))
     with archive.open(member) as file:
         start = file.read(PREFIX.size)
         magic, length = PREFIX.unpack(start.ljust(PREFIX.size, b"\0"))
         if magic != b"\x93NUMPY\1\0" or length > HEADER_BYTES:
-            raise ValueError("an unknown version of the npy format")
+            raise ValueError(_("an unknown version of the npy format"))
         header = HEADER.fullmatch(file.read(length))
         if header is None:
-            raise ValueError("an array is not plain numbers, or its header is not NumPy's")
+            raise ValueError(_("an array is not plain numbers, or its header is not NumPy's"))
         dtype = np.dtype(header["dtype"].decode())
         shape = tuple(int(n) for n in header["shape"].replace(b" ", b"").split(b",") if n)
         if len(shape) > AXES or dtype.itemsize == 0:
-            raise ValueError("an array's header is absurd")
+            raise ValueError(_("an array's header is absurd"))
         if asked is not None and (math.prod(shape) > TIMES * max(math.prod(asked), 64) or len(shape) > len(asked) + 4):
-            raise ValueError(f"an array of the shape {shape} is much larger than what was asked for")
+            told = _("an array of the shape {shape} is much larger than what was asked for")
+            raise ValueError(told.format(shape=shape))
         size = math.prod(shape) * dtype.itemsize
         # The size that the archive states is a claim, too: `zipfile` never gives more than that.
         if size != member.file_size - PREFIX.size - length:
-            raise ValueError("an array's header does not fit its data")
+            raise ValueError(_("an array's header does not fit its data"))
         data = file.read(size)
     flat = np.frombuffer(data, dtype)
     array = flat.reshape(shape, order="F" if header["fortran"] == b"True" else "C")

@@ -19,6 +19,7 @@ from unicodedata import normalize
 from course.grading.arrays import MIB
 from course.grading.intake import EXCHANGES_OWN
 from course.grading.outputs import one_line
+from course.language import _
 
 __all__ = ["Choice", "choose", "documents", "is_junk", "is_nearly", "mentions", "modules_with", "parameters", "unpack"]
 
@@ -83,7 +84,8 @@ def choose(
         _choose_notebook(choice, notebook, found, pool)
     choice.others = {name: pool[name] for name in found if name != choice.name}
     if choice.name and choice.name != notebook:
-        choice.problems.append(f"there is no {notebook}: {one_line(choice.name)} was taken for it")
+        told = _("there is no {asked}: {taken} was taken for it")
+        choice.problems.append(told.format(asked=notebook, taken=one_line(choice.name)))
         folder = f"{PurePosixPath(choice.name).parent}/".removeprefix("./")
         for name, content in pool.items():
             if folder and name.startswith(folder):
@@ -171,7 +173,8 @@ def _choose_notebook(choice: Choice, notebook: str, found: list[str], pool: Mapp
             return
         if alike:
             shown = ", ".join(one_line(name) for name in sorted(alike)[:10])
-            choice.why = f"there is no {notebook}, and there are several notebooks: {shown}"
+            told = _("there is no {asked}, and there are several notebooks: {found}")
+            choice.why = told.format(asked=notebook, found=shown)
             return
 
 
@@ -188,13 +191,15 @@ def _choose_files(choice: Choice, missing: list[str], pool: Mapping[str, bytes])
                 taken.append(candidates[0])
                 break
             if candidates:
-                shown = " and ".join(one_line(name) for name in sorted(candidates)[:5])
-                choice.doubts[asked] = f"there is no {asked}, and there are different ones: {shown}"
+                shown = _(" and ").join(one_line(name) for name in sorted(candidates)[:5])
+                told = _("there is no {asked}, and there are different ones: {found}")
+                choice.doubts[asked] = told.format(asked=asked, found=shown)
                 break
     if taken:
         first = one_line(taken[0])
-        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
-        choice.problems.append(f"files were not where they should be: {first}{others} were found, and taken for them")
+        others = _(" and {count} more").format(count=len(taken) - 1) if len(taken) > 1 else ""
+        told = _("files were not where they should be: {first}{others} were found, and taken for them")
+        choice.problems.append(told.format(first=first, others=others))
 
 
 def is_nearly(name: str, wanted: str) -> bool:

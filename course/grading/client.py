@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from course.grading.outputs import OutputBudget
 from course.kernels.clock import Clock
 from course.kernels.watch import tree
+from course.language import _
 from course.meter import Meter
 
 __all__ = ["LOOK", "Client", "End"]
@@ -103,9 +104,7 @@ class Client(NotebookClient):
         """Whose doing the kernel's end was: "student", "machine" or "unknown"."""
         return str(getattr(self._manager, "fault", "student"))
 
-    async def run_cell(
-        self, cell: NotebookNode, seconds: float, told: str = "took too long"
-    ) -> tuple[End | None, float]:
+    async def run_cell(self, cell: NotebookNode, seconds: float, told: str = "") -> tuple[End | None, float]:
         """Run a cell for so many seconds of the kernel's own time. None, or how it failed to end by itself; time used.
 
         told: what to say of one that takes longer.
@@ -117,7 +116,7 @@ class Client(NotebookClient):
         started = time.monotonic()
         running = asyncio.ensure_future(self.async_execute_cell(cell, 0))
         try:
-            end, used = await self._watch(running, seconds, told, cell)
+            end, used = await self._watch(running, seconds, told or _("took too long"), cell)
             if running.done() and running.exception() is not None:
                 end = self._failure(running.exception()) if end is None or not end.dead else end
         finally:
@@ -146,7 +145,7 @@ class Client(NotebookClient):
                 late = used
                 await self._manager.interrupt_kernel()
             elif late and used > late + GRACE:
-                return End(f"{told} and could not be interrupted", late=True), used
+                return End(_("{told} and could not be interrupted").format(told=told), late=True), used
         end = End(told, dead=False, late=True, at=_frames(cell)) if late else None
         return end, used
 
@@ -174,9 +173,10 @@ class Client(NotebookClient):
 
     def _failure(self, error: BaseException | None) -> End:
         if isinstance(error, DeadKernelError):
-            return End(f"ended the kernel{f' ({self.why})' if self.why else ''}")
+            return End(_("ended the kernel ({why})").format(why=self.why) if self.why else _("ended the kernel"))
         # Whatever a hostile kernel makes nbclient stumble over.
-        return End(f"sent something that is not Jupyter's protocol ({type(error).__name__})")
+        told = _("sent something that is not Jupyter's protocol ({error})")
+        return End(told.format(error=type(error).__name__))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
         if self._outputs.admits(msg):

@@ -12,10 +12,15 @@ from course.grading.outputs import one_line
 from course.grading.repair import Repaired
 from course.grading.running import Run
 from course.judge import THE_SAME, nothing_judged
+from course.language import _
 
 __all__ = ["explained", "failed_first"]
 
-_NAME = re.compile(r"NameError: (?:name '|`)(\w+)['`] is not defined")
+_NAME = re.compile(r"NameError: (?:name '|`)(\w+)['`]")
+
+#: How our own word begins for a name that the notebook does not define; Python puts it between other marks.
+OUR_NAME_ERROR = "NameError: `"
+
 _PLACE = re.compile(r" \([^()]*, line (\d+)\)$")
 
 
@@ -26,10 +31,10 @@ def explained(exercise: Exercise, verdict: Verdict, repaired: Repaired, run: Run
     """
     if verdict.score is None or verdict.score == verdict.points:
         return verdict
-    messages = [case.message for case in verdict.cases if case.message and case.message != THE_SAME]
+    messages = [case.message for case in verdict.cases if case.message and case.message != _(THE_SAME)]
     cells = list(enumerate(repaired.notebook.cells))
     own = next((index for index, cell in cells if _name(cell) == f"{exercise.name}-answer"), -1)
-    if own in run.errors and messages and all("is not defined in the notebook" in message for message in messages):
+    if own in run.errors and messages and all(OUR_NAME_ERROR in message for message in messages):
         return _told_of_later(nothing_judged(exercise, _error(own, repaired, run)), repaired, own)
     check = next((index for index, cell in cells if _name(cell) == exercise.name), len(cells))
     return _told_of_later(verdict, repaired, check)
@@ -47,7 +52,8 @@ def failed_first(verdicts: list[Verdict], repaired: Repaired, run: Run) -> list[
                 if index is not None and _name(repaired.notebook.cells[index]) != f"{verdict.name}-answer":
                     cell = repaired.notebook.cells[index]
                     what = one_line(next((line.strip() for line in cell.source.splitlines() if line.strip()), "")[:60])
-                    lines[index] = f"cell {index + 1} ({what!r}) failed first: {_error(index, repaired, run)}"
+                    told = _("cell {number} ({what!r}) failed first: {error}")
+                    lines[index] = told.format(number=index + 1, what=what, error=_error(index, repaired, run))
     return [lines[index] for index in sorted(lines)]
 
 
@@ -56,7 +62,7 @@ def _error(index: int, repaired: Repaired, run: Run) -> str:
     error = run.errors[index]
     if error.split(":")[0] in ("SyntaxError", "IndentationError", "TabError") and index in repaired.invalid:
         return one_line(repaired.invalid[index])
-    return _PLACE.sub(r", line \1", error)
+    return _PLACE.sub(_(", line {number}").format(number=r"\1"), error)
 
 
 def _culprit(name: str, repaired: Repaired, run: Run) -> int | None:
@@ -82,7 +88,7 @@ def _told_of_later(verdict: Verdict, repaired: Repaired, index: int) -> Verdict:
         for name in _NAME.findall(text):
             cells = [i for i, names in enumerate(repaired.defines) if name in names]
             if cells and min(cells) > index:
-                advice = "it is defined further down: restart and run all before you hand in"
+                advice = _("it is defined further down: restart and run all before you hand in")
                 return f"{text}; {advice}" if advice not in text else text
         return text
 

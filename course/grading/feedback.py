@@ -16,9 +16,11 @@ from nbgrader.utils import notebook_hash
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import List
 
+from course.assignment import Assignment
 from course.errors import CourseError
 from course.grading.html import TooLong, processor_time
 from course.grading.rubrics import graded_assignment, rubrics_of
+from course.language import _
 from course.rubric import in_words
 from course.words import one_line
 
@@ -28,7 +30,7 @@ __all__ = ["PAGE", "BoundedFeedback", "ReleaseFeedback"]
 PAGE_SECONDS = 60
 
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>No feedback page</title></head>
+<html lang="{language}"><head><meta charset="utf-8"><title>{why}</title></head>
 <body><p>{why}</p></body></html>
 """
 
@@ -67,8 +69,12 @@ class BoundedFeedback(GenerateFeedback):  # type: ignore[misc]
             )
             resources = self.init_single_notebook_resources(notebook_filename)
             resources["output_extension"] = self.exporter.file_extension
-            why = "This notebook could not be made into a page. What it got is in the report; ask your instructor."
-            self.write_single_notebook(PAGE.format(why=why), resources)
+            assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
+            with assignment.speaking():
+                why = _(
+                    "This notebook could not be made into a page. What it got is in the report; ask your instructor."
+                )
+            self.write_single_notebook(PAGE.format(language=assignment.language, why=why), resources)
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]

@@ -40,6 +40,7 @@ from course.grading.running import Asked, Run, run_notebook
 from course.grading.syntax import is_nothing, plain_source
 from course.judge import nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
+from course.language import LANGUAGE, SPOKEN, _
 
 __all__ = ["Grader", "read_hand_in"]
 
@@ -52,8 +53,8 @@ ROOM = 32 * 2**20
 #: What an error says where a disk was full.
 FULL = ("No space left", "Disk quota exceeded")
 
-#: What an error says where the machine may be out of order; "no answer" is `running`'s own word.
-SIGNS = ("OSError", "PermissionError", "FileNotFoundError", "No space", "Permission denied", "Read-only", "no answer")
+#: What an error says where the machine may be out of order, beside `running`'s own word for no answer.
+SIGNS = ("OSError", "PermissionError", "FileNotFoundError", "No space", "Permission denied", "Read-only")
 
 #: More than these a student does not read.
 SHOWN_PROBLEMS = 30
@@ -64,13 +65,17 @@ SHOWN_NOTEBOOKS = 10
 
 def read_hand_in(assignment: Assignment, student: str, submitted: Path) -> HandIn:
     """What a student handed in for an assignment, without the files that the assignment itself provides."""
-    own = {path.name for path in assignment.source.iterdir()} | {PUBLIC_EXAMPLES}
+    own = {path.name for path in assignment.source.iterdir()} | {PUBLIC_EXAMPLES, LANGUAGE}
     first = {assignment.notebook.name, *asked_files(assignment.exercises)}
-    hand_in = take_in(student, submitted, own - asked_folders(assignment.exercises) - first, first=first)
-    if submitted.name == assignment.name:
-        return hand_in
-    taken = "what lies in the student's folder" if submitted.name == student else f"the folder {submitted.name}"
-    said = one_line(f"there is no folder {assignment.name}: {taken} was taken for it")
+    with assignment.speaking():
+        hand_in = take_in(student, submitted, own - asked_folders(assignment.exercises) - first, first=first)
+        if submitted.name == assignment.name:
+            return hand_in
+        taken = _("what lies in the student's folder")
+        if submitted.name != student:
+            taken = _("the folder {name}").format(name=submitted.name)
+        said = _("there is no folder {asked}: {taken} was taken for it")
+        said = one_line(said.format(asked=assignment.name, taken=taken))
     return replace(hand_in, problems=(said, *hand_in.problems))
 
 
@@ -150,7 +155,7 @@ class Grader:
         started = time.monotonic()
         try:
             self._check_room()
-            with self._living_bench().child(certain) as child:
+            with self.assignment.speaking(), self._living_bench().child(certain) as child:
                 graded = self._grade(hand_in, int(key[:12] or "1", 16), child, certain)
             self._check_room()
         except Trouble as trouble:
@@ -173,7 +178,7 @@ class Grader:
         if read.notebook is None or read.repaired is None or choice.why:
             return self._waiting(hand_in, [*problems, *([choice.why] if choice.why else [])], read.notebook)
         if read.repaired.foreign:
-            why = f"nothing in it belongs to {self.assignment.name}: is it another notebook?"
+            why = _("nothing in it belongs to {name}: is it another notebook?").format(name=self.assignment.name)
             return self._waiting(hand_in, [*problems, why], read.notebook)
         notebook, repaired = read.notebook, read.repaired
         shown = {} if self._run_all else repaired.shown
@@ -193,7 +198,9 @@ class Grader:
             if not certain:
                 raise Trouble("there was no room on the disk, perhaps for a neighbour's sake")
             self._check_room(self._limits.disk_bytes)
-        if any(sign in text for text in said for sign in SIGNS):  # a kernel without a student will show
+        if any(
+            sign in text for text in said for sign in (*SIGNS, _("no answer came back"))
+        ):  # a kernel without a student will show
             self._check_kernels()
         verdicts = [one.verdict for one in judged]
         problems += [*run.problems, *failed_first(verdicts, repaired, run)]
@@ -220,10 +227,12 @@ class Grader:
         others = {name: child.read(content, self._budget()) for name, content in some}
         worked = {n: o for n, o in others.items() if o.repaired and not (o.repaired.untouched or o.repaired.foreign)}
         if len({choice.others[name] for name in worked}) > 1:
-            choice.why = f"{choice.name} is as it was released, and there are others: {', '.join(sorted(worked))}"
+            told = _("{name} is as it was released, and there are others: {others}")
+            choice.why = told.format(name=choice.name, others=", ".join(sorted(worked)))
         elif worked:
             name, read = next(iter(worked.items()))
-            choice.problems.append(f"{choice.name} is as it was released: {name} was taken for it")
+            told = _("{name} is as it was released: {other} was taken for it")
+            choice.problems.append(told.format(name=choice.name, other=name))
         return read
 
     def _budget(self) -> OutputBudget:
@@ -237,8 +246,9 @@ class Grader:
                 return _for_the_instructor(exercise, unclear[0])
             missing = [name for name in exercise.files if name not in choice.files]
             if missing and (other := parameters(choice.files, self._files)):
-                why = f"missing: {', '.join(missing)}; there is: {', '.join(other[:10])}"
-                return _for_the_instructor(exercise, f"{exercise.name}: {why}")
+                why = _("{exercise}: missing: {files}; there is: {others}")
+                why = why.format(exercise=exercise.name, files=", ".join(missing), others=", ".join(other[:10]))
+                return _for_the_instructor(exercise, why)
             return child.judge_files(exercise.name, {n: choice.files[n] for n in exercise.files if n in choice.files})
         if not exercise.cases:
             return self._by_hand(exercise, choice, repaired)
@@ -250,7 +260,8 @@ class Grader:
             return _for_the_instructor(exercise, doubt.line, judged)
         stub = self._untouched(f"{exercise.name}-answer", repaired) if not verdict.score else ""
         if stub and (found := modules_with(stub, choice.files)):
-            why = f"{exercise.name}: nothing in the notebook answers it, and {', '.join(found[:3])} may"
+            why = _("{exercise}: nothing in the notebook answers it, and {files} may")
+            why = why.format(exercise=exercise.name, files=", ".join(found[:3]))
             return _for_the_instructor(exercise, why, judged)
         return replace(judged, verdict=verdict)
 
@@ -271,20 +282,22 @@ class Grader:
     def _by_hand(self, exercise: Exercise, choice: Choice, repaired: Repaired) -> Judged:
         """A verdict that waits for an instructor, unless there is no answer anywhere: then there are no points."""
         if self._untouched(exercise.name, repaired) is None:
-            why = "waits for grading by hand"
+            why = _("waits for grading by hand")
             return Judged(Verdict(exercise.name, exercise.points, None, message=why, title=exercise.title))
         ours = {path.name for path in self._handout.iterdir()}
         places = [*repaired.elsewhere, *documents(choice.files, ours)][:10]
         if not places:
-            return Judged(nothing_judged(exercise, "no answer"))
-        return _for_the_instructor(exercise, f"{exercise.name}: its own cell is empty; see {', '.join(places)}")
+            return Judged(nothing_judged(exercise, _("no answer")))
+        why = _("{exercise}: its own cell is empty; see {places}")
+        return _for_the_instructor(exercise, why.format(exercise=exercise.name, places=", ".join(places)))
 
     def _without_a_notebook(self, hand_in: HandIn, why: str) -> Graded:
         """There is nothing to run: nothing was handed in, or something that an instructor has to look at."""
-        missing = why or f"there is no {self.assignment.notebook.name} in the submission"
+        no_notebook = _("there is no {name} in the submission").format(name=self.assignment.notebook.name)
+        missing = why or no_notebook
         there = sorted(one_line(name) for name in [*hand_in.files, *hand_in.too_large] if name not in EXCHANGES_OWN)
         if there:
-            shown = "" if why else f"; there is: {', '.join(there[:10])}"
+            shown = "" if why else _("; there is: {files}").format(files=", ".join(there[:10]))
             return self._waiting(hand_in, [*hand_in.problems, f"{missing}{shown}"])
         problems = [*hand_in.problems, missing]
         verdicts = [nothing_judged(exercise, missing) for exercise in self._exercises]
@@ -293,7 +306,7 @@ class Grader:
     def _waiting(self, hand_in: HandIn, problems: list[str], notebook: NotebookNode | None = None) -> Graded:
         """There is work, and no telling what it is worth."""
         problems = _some([one_line(problem) for problem in problems])
-        why = f"waits for the instructor: {problems[-1]}"
+        why = _("waits for the instructor: {why}").format(why=problems[-1])
         verdicts = [Verdict(exercise.name, exercise.points, None, message=why) for exercise in self._exercises]
         return self._not_run(hand_in, WAITS, verdicts, problems, notebook)
 
@@ -353,6 +366,7 @@ class Grader:
                 "COURSE_DATA": str(data),
                 "COURSE_RUN": "short",
                 "TQDM_DISABLE": "1",  # nobody watches
+                SPOKEN: self.assignment.language,
             },
         )
 
@@ -362,9 +376,9 @@ class Grader:
         self._released = released_notebook(self.assignment)
         ignore = shutil.ignore_patterns("*.ipynb", ".*", "__*", *asked_folders(self._exercises))
         shutil.copytree(self.assignment.source, self._handout, ignore=ignore)
-        examples = self.assignment.release / PUBLIC_EXAMPLES
-        if examples.is_file():
-            shutil.copy(examples, self._handout)
+        for path in (self.assignment.release / name for name in (PUBLIC_EXAMPLES, LANGUAGE)):
+            if path.is_file():
+                shutil.copy(path, self._handout)
         compileall.compile_dir(self._handout, quiet=2)
         self._inputs.mkdir()
         os.chmod(self._scratch, 0o711)
@@ -409,14 +423,15 @@ class Grader:
 
 def _for_the_instructor(exercise: Exercise | FileExercise, why: str, judged: Judged | None = None) -> Judged:
     """An exercise that an instructor has to look at; what has been judged is there to be seen."""
-    verdict = Verdict(exercise.name, exercise.points, None, message=one_line(f"waits for the instructor: {why}"))
+    waits = _("waits for the instructor: {why}").format(why=why)
+    verdict = Verdict(exercise.name, exercise.points, None, message=one_line(waits))
     return replace(judged, verdict=verdict, note=why) if judged else Judged(verdict, note=why)
 
 
 def _some(problems: list[str]) -> list[str]:
     """As many as anybody would read."""
     more = len(problems) - SHOWN_PROBLEMS
-    return [*problems[:SHOWN_PROBLEMS], f"and {more} more"] if more > 0 else problems
+    return [*problems[:SHOWN_PROBLEMS], _("and {count} more").format(count=more)] if more > 0 else problems
 
 
 def _sweep() -> None:
@@ -431,7 +446,7 @@ def _sweep() -> None:
 
 def _let_read(folder: Path) -> None:
     """Let everybody read what is in a folder, whatever the umask is: kernels are nobody's."""
-    for where, _, files in os.walk(folder):
+    for where, _folders, files in os.walk(folder):
         os.chmod(where, 0o755)
         for name in files:
             os.chmod(Path(where, name), 0o644)
@@ -451,6 +466,6 @@ def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict], problems: l
             continue
         cell.outputs = verdict_outputs(by_name[marks["grade_id"]])
         if problems:
-            text = "".join(f"[grading] {problem}\n" for problem in problems)
+            text = "".join(_("[grading] {text}").format(text=problem) + "\n" for problem in problems)
             cell.outputs.insert(0, nbformat.v4.new_output("stream", name="stdout", text=text))
             problems = []

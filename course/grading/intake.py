@@ -23,6 +23,7 @@ import course
 from course.grading.arrays import MIB, Unreadable, read_regular
 from course.grading.outcome import Trouble
 from course.grading.outputs import one_line
+from course.language import _
 
 __all__ = ["EXCHANGES_OWN", "SECRET", "TIMESTAMP", "HandIn", "IntakeLimits", "remove", "take_in"]
 
@@ -97,7 +98,7 @@ def take_in(
     except OSError as error:
         raise Trouble(f"{_shown(submitted)} cannot be read: {error.strerror}") from None
     if is_link:
-        return HandIn(student, {}, ("the submission's folder is a link: nothing was taken",))
+        return HandIn(student, {}, (_("the submission's folder is a link: nothing was taken"),))
     modules = {name.removesuffix(".py") for name in own if name.endswith(".py")}
     files: dict[str, bytes] = {}
     problems: list[str] = []
@@ -108,12 +109,12 @@ def take_in(
         if not problem and (top in own or (top.split(".", 1)[0] in modules and _is_module(top))):
             continue
         if not problem and _shadows_a_package(top):
-            problem = f"{name} left out: its name is that of an installed package"
+            problem = _("{name} left out: its name is that of an installed package").format(name=name)
         if problem:
             problems.append(one_line(problem))
             continue
         if len(files) == limits.files:
-            problems.append(f"only the first {limits.files} files were taken")
+            problems.append(_("only the first {count} files were taken").format(count=limits.files))
             break
         # Outputs make notebooks large, and are not looked at.
         most = limits.total_size if name.endswith(".ipynb") else limits.file_size
@@ -122,7 +123,7 @@ def take_in(
         except FileNotFoundError:
             raise Trouble(f"{_shown(submitted)}/{one_line(name)} was removed while it was being read") from None
         except Unreadable as error:
-            problems.append(one_line(f"left out: {error}"))
+            problems.append(one_line(_("left out: {error}").format(error=error)))
             too_large.append(name)
             continue
         except OSError as error:
@@ -149,14 +150,14 @@ def _walk(root: Path, limits: IntakeLimits) -> Iterator[tuple[str, str]]:
         try:
             entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
         except NotADirectoryError:
-            yield folder, f"{folder or 'the submission'} left out: it is no folder"
+            yield folder, _("{name} left out: it is no folder").format(name=folder or _("the submission"))
             continue
         except OSError as error:
             raise Trouble(f"{_shown(root / folder)} cannot be read: {error.strerror}") from None
         for entry in entries:
             seen += 1
             if seen > 20 * limits.files:
-                yield folder, "the submission holds too many entries; the rest was left out"
+                yield folder, _("the submission holds too many entries; the rest was left out")
                 return
             name = f"{folder}/{entry.name}".lstrip("/")
             if entry.name.startswith(".") or entry.name == "__pycache__":
@@ -170,8 +171,8 @@ def _walk(root: Path, limits: IntakeLimits) -> Iterator[tuple[str, str]]:
             elif stat.S_ISDIR(mode) and name.count("/") < limits.depth:
                 folders.append(name)
             else:
-                kind = "a link" if stat.S_ISLNK(mode) else "not a regular file"
-                yield name, f"{name} left out: it is {kind}"
+                link, other = _("{name} left out: it is a link"), _("{name} left out: it is not a regular file")
+                yield name, (link if stat.S_ISLNK(mode) else other).format(name=name)
 
 
 def _shown(folder: Path) -> str:

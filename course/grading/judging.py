@@ -41,6 +41,7 @@ from course.grading.renamed import names_before, with_names_of_now
 from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
+from course.language import _
 from course.plain import LONGEST, is_plain, readable
 
 __all__ = ["Bench", "Child", "Judged", "Prepared", "Read"]
@@ -176,7 +177,7 @@ class Child:
         try:
             read: Read = self._ask("read", (content, budget))
         except _Broken as why:
-            return Read(None, [f"the notebook cannot be read: {why}"])
+            return Read(None, [_("the notebook cannot be read: {why}").format(why=why)])
         return read
 
     def unpack(self, name: str, content: bytes) -> dict[str, bytes]:
@@ -200,7 +201,8 @@ class Child:
             judged: Judged = self._ask("judge", (name, sent))
         except _Broken as why:
             exercise = next(e for e in self._bench.assignment.exercises if e.name == name)
-            return Judged(nothing_judged(exercise, f"the answer is too much to be judged: {why}"))
+            told = _("the answer is too much to be judged: {why}").format(why=why)
+            return Judged(nothing_judged(exercise, told))
         return judged
 
     def _ask(self, what: str, sent: object) -> Any:
@@ -215,7 +217,7 @@ class Child:
             self.__exit__()
             if not self._bench.alive or not self._certain:
                 raise Trouble("the process that judged it was killed") from None
-            answer = _Broken("it ended the process that looked at it")
+            answer = _Broken(_("it ended the process that looked at it"))
         if isinstance(answer, _Broken):
             raise answer
         return answer
@@ -263,7 +265,8 @@ class _Judge:
 
     def read(self, content: bytes, budget: OutputBudget | None) -> Read:
         if content.count(b"[") + content.count(b"{") > BRACKETS:
-            return Read(None, [f"the notebook has more than {BRACKETS} lists and tables in it, too many to be one"])
+            told = _("the notebook has more than {most} lists and tables in it, too many to be one")
+            return Read(None, [told.format(most=BRACKETS)])
         said: list[str] = []
         outputs: list[Any] = []
         try:
@@ -283,7 +286,9 @@ class _Judge:
         challenges, pictures = self.challenges[name], self.pictures[name]
         replies, source = sent
         answers = [_answer(reply, f"{name}.{number}.npz") for number, reply in enumerate(replies)]
-        missing = [Answer(error="the notebook did not get this far")] * (len(challenges) + len(pictures) - len(answers))
+        missing = [Answer(error=_("the notebook did not get this far"))] * (
+            len(challenges) + len(pictures) - len(answers)
+        )
         answers += missing
         for number, challenge in enumerate(challenges):
             if challenge.case.written:
@@ -314,7 +319,7 @@ def _answer(reply: Reply, name: str) -> Answer:
     try:
         named = parse_arrays(reply.content, name)
     except Unreadable as problem:
-        return Answer(error=f"the answer could not be used: {problem}")
+        return Answer(error=_("the answer could not be used: {why}").format(why=problem))
     arrays = {key.removeprefix("_"): array for key, array in named.items()}
     error = arrays.get("error")
     if error is not None and error.dtype.kind == "U" and error.ndim == 0:
@@ -322,7 +327,7 @@ def _answer(reply: Reply, name: str) -> Answer:
     try:
         readable(arrays)
     except ValueError as problem:
-        return Answer(error=f"the answer could not be used: {problem}")
+        return Answer(error=_("the answer could not be used: {why}").format(why=problem))
     return Answer(arrays, took=reply.took)
 
 
@@ -331,7 +336,7 @@ def _said(error: np.ndarray) -> str:
     try:
         return one_line(str(error)[:500])
     except (SystemError, ValueError):  # numbers that no character has
-        return "the call failed"
+        return _("the call failed")
 
 
 def _with_clean_words(verdict: Verdict) -> Verdict:
@@ -349,11 +354,11 @@ def _serve(judge: _Judge, requests: Connection) -> None:
             try:
                 answer: object = _CALLS[what](judge, *sent)
             except MemoryError:
-                answer = _Broken(f"it needs more than {MEMORY // MIB} MiB of memory")
+                answer = _Broken(_("it needs more than {size} MiB of memory").format(size=MEMORY // MIB))
             except _TooLong:
-                answer = _Broken(f"it takes more than {SECONDS} seconds")
+                answer = _Broken(_("it takes more than {seconds} seconds").format(seconds=SECONDS))
             except RecursionError:
-                answer = _Broken("it is nested too deeply")
+                answer = _Broken(_("it is nested too deeply"))
             except Exception as error:  # an answer so strange that judging it fails is left for the instructor
                 answer = _unjudged(judge, what, sent, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
             requests.send(answer)
@@ -368,9 +373,10 @@ _CALLS: dict[str, Callable[..., object]] = {
 
 def _unjudged(judge: _Judge, what: str, sent: Any, why: str) -> Read | Judged:
     if what == "read":
-        return Read(None, [f"the notebook could not be read: {one_line(why)}"])
+        return Read(None, [_("the notebook could not be read: {why}").format(why=one_line(why))])
     exercise = judge.exercises[sent[0]]
-    verdict = Verdict(exercise.name, exercise.points, None, message="could not be judged, waits for the instructor")
+    said = _("could not be judged, waits for the instructor")
+    verdict = Verdict(exercise.name, exercise.points, None, message=said)
     return Judged(verdict, note=f"{exercise.name} could not be judged: {one_line(why)}")
 
 
@@ -396,10 +402,11 @@ def _bound() -> None:
 def main() -> None:
     """A bench's life: make everything ready, then fork children until the grader ends."""
     os.umask(0o022)
-    control = socket.socket(fileno=int(sys.argv[1]))
+    control, speech = socket.socket(fileno=int(sys.argv[1])), contextlib.ExitStack()
     with Connection(os.dup(control.fileno())) as grader:
         assignment, seed = pickle.loads(grader.recv_bytes())
         try:
+            speech.enter_context(assignment.speaking())
             judge = _Judge(assignment, seed)
             prepared: Prepared | str = judge.prepared()
         except CourseError as error:

@@ -44,11 +44,11 @@ def _key(digest: str, setting: str) -> str:
 def setting_of(assignment: Assignment, seed: int, limits: Limits, run_all: bool = False) -> str:
     """A hash of what all submissions of a grading run have in common.
 
-    The seed, the limits, whether all cells are run, the release's notebook and public examples, the public files, the
-    solution, the slice of the data, new names of exercises, the versions of Python and of the packages, and this
-    package's own code.
+    The seed, the language, the limits, whether all cells are run, the release's notebook and public examples, the
+    public files, the solution, the slice of the data, new names of exercises, the versions of Python and of the
+    packages, and this package's own code.
     """
-    digest = hashlib.sha256(f"{seed} {sorted(asdict(limits).items())} {run_all}".encode())
+    digest = hashlib.sha256(f"{seed} {assignment.language} {sorted(asdict(limits).items())} {run_all}".encode())
     asked = asked_folders(assignment.exercises)
     source = (path for path in _files(assignment.source) if path.relative_to(assignment.source).parts[0] not in asked)
     for root, files in (
@@ -87,7 +87,7 @@ def _software() -> str:
         except PackageNotFoundError:
             continue
     here = Path(course.__file__).parent
-    for path in sorted(here.rglob("*.py")):
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.po")]):
         if path.relative_to(here).parts[0] not in _APART:
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from course.exercise import Verdict
 from course.grading.html import HtmlBudget, clean_html
+from course.language import _
 from course.show import verdict_html, verdict_text
 from course.words import one_line, valid_text
 
@@ -71,7 +72,8 @@ class OutputBudget:
         """Make a cell's outputs harmless, and say so where some were dropped."""
         cell.outputs = [sanitise(output, self._html) for output in cell.outputs]
         if self._dropped:
-            text = f"[grading] {self._dropped} outputs of this cell were too much and were dropped\n"
+            told = _("{count} outputs of this cell were too much and were dropped").format(count=self._dropped)
+            text = _("[grading] {text}").format(text=told) + "\n"
             cell.outputs.append(new_output("stream", name="stdout", text=text))
 
 

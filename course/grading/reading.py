@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from course.assignment import CourseError
 from course.grading.outputs import BASE64, valid_text
+from course.language import _
 
 __all__ = ["ATTACHED", "missing_pictures", "new_cell", "read_notebook", "read_text"]
 
@@ -49,14 +50,16 @@ def read_notebook(content: bytes, said: list[str] | None = None, outputs: list[A
         if not isinstance(cells, list):
             raise ValueError("its cells are no list")
         if len(cells) > CELLS:
-            raise CourseError(f"the notebook has {len(cells)} cells: at most {CELLS} are graded")
+            told = _("the notebook has {count} cells: at most {most} are graded")
+            raise CourseError(told.format(count=len(cells), most=CELLS))
         plain = [_plain(cell) for cell in cells]
         if outputs is not None:
             outputs += [cell.get("outputs") for cell in cells]
     except RecursionError:
-        raise CourseError("the notebook is nested too deeply to be one") from None
+        raise CourseError(_("the notebook is nested too deeply to be one")) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise CourseError("the notebook is not valid JSON of a notebook: save it again in JupyterLab") from None
+        told = _("the notebook is not valid JSON of a notebook: save it again in JupyterLab")
+        raise CourseError(told) from None
     notebook = nbformat.v4.new_notebook(cells=plain)
     nbformat.validate(notebook)
     return notebook
@@ -82,11 +85,11 @@ def _parse(text: str, said: list[str]) -> dict[str, Any]:
         raw, end = json.JSONDecoder().raw_decode(text.lstrip())
     except ValueError:
         if _CONFLICT.search(text):
-            why = "the notebook has git's marks of a merge conflict in it: choose one version, and save it"
+            why = _("the notebook has git's marks of a merge conflict in it: choose one version, and save it")
             raise CourseError(why) from None
         raise
     if text.lstrip()[end:].strip(" \t\r\n\0"):
-        said.append("there was something behind the end of the notebook's file: it was left out")
+        said.append(_("there was something behind the end of the notebook's file: it was left out"))
     if not isinstance(raw, dict):
         raise ValueError("not an object")
     return raw
@@ -96,11 +99,10 @@ def _as_format_4(raw: dict[str, Any]) -> Any:
     """A notebook of an earlier format, which nbformat converts."""
     version = raw.get("nbformat")
     if isinstance(version, int) and version > 4:
-        raise CourseError(
-            f"the notebook is in the format {version}, which is too new: save it in JupyterLab, in format 4"
-        )
+        told = _("the notebook is in the format {version}, which is too new: save it in JupyterLab, in format 4")
+        raise CourseError(told.format(version=version))
     if version not in (1, 2, 3) or not isinstance(raw.get("cells", raw.get("worksheets")), list):
-        raise CourseError("the notebook is not in the format of Jupyter 4: save it again in JupyterLab")
+        raise CourseError(_("the notebook is not in the format of Jupyter 4: save it again in JupyterLab"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

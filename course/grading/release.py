@@ -15,7 +15,7 @@ from nbgrader.preprocessors import ClearSolutions, SaveCells
 from nbgrader.utils import is_solution
 from sqlalchemy.exc import DBAPIError
 from threadpoolctl import threadpool_limits
-from traitlets import Dict, List
+from traitlets import Dict, List, Unicode
 
 from course.assignment import Assignment, CourseError, asked_files, pictures_in
 from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, store_challenges
@@ -29,6 +29,7 @@ from course.grading.lock import only_one
 from course.grading.own import source_notebook
 from course.grading.renamed import keep_names
 from course.grading.showing import check_tags
+from course.language import ENGLISH, LANGUAGE, _, languages, speaking
 
 __all__ = ["ClearNamedSolutions", "ReleaseAssignment", "public_examples"]
 
@@ -42,9 +43,9 @@ class ClearNamedSolutions(ClearSolutions):  # type: ignore[misc]
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
         if is_solution(cell):
             name = str(cell.metadata.nbgrader.grade_id).removesuffix("-answer")
-            todo = f'# TODO: replace this line by your own code\nraise NotImplementedError("{name}: not written yet")'
-            self.code_stub = {"python": todo}
-            self.text_stub = "*Your answer here.*"
+            todo, why = _("TODO: replace this line by your own code"), _("{name}: not written yet").format(name=name)
+            self.code_stub = {"python": f'# {todo}\nraise NotImplementedError("{why}")'}
+            self.text_stub = _("*Your answer here.*")
         return super().preprocess_cell(cell, resources, cell_index)
 
 
@@ -59,6 +60,8 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         ]
     ).tag(config=True)
 
+    language = Unicode(ENGLISH, help="The language that students are spoken to in, such as de.").tag(config=True)
+
     #: What became of exercises that are gone: their new names, or that they were taken out.
     renamed: Any = Dict()
     dropped: Any = List()
@@ -70,12 +73,16 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         # All that an author's code may do wrong comes before nbgrader, which would put it into its log as a traceback.
         assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
         try:
+            if self.language not in languages():
+                known = ", ".join(languages())
+                raise CourseError(f"ReleaseAssignment.language: there is no language {self.language!r}; known: {known}")
             notebook = source_notebook(assignment)
             now = points(notebook)
-            self._examples, asked = public_examples(assignment)
-            check_tags(assignment, notebook, asked)
-            with only_one(assignment.root, assignment.name):
-                self._release(assignment, now)
+            with speaking(self.language, assignment.source):
+                self._examples, asked = public_examples(assignment)
+                check_tags(assignment, notebook, asked)
+                with only_one(assignment.root, assignment.name):
+                    self._release(assignment, now)
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from None
@@ -121,6 +128,8 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         ):  # an instructor's own answer, left by running the source notebook
             (release / name).unlink(missing_ok=True)
         np.savez_compressed(release / PUBLIC_EXAMPLES, allow_pickle=False, **self._examples)
+        if self.language != ENGLISH:
+            (release / LANGUAGE).write_text(f"{self.language}\n", encoding="utf-8")
 
 
 class _Names(dict[str, Any]):

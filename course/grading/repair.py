@@ -20,6 +20,7 @@ from course.grading.answers import Doubt, Part, Search, is_answer, is_code
 from course.grading.outputs import OutputBudget
 from course.grading.reading import missing_pictures
 from course.grading.showing import SHOW_ONLY, as_handed_in, is_show_only, needed
+from course.language import _
 
 __all__ = ["Repaired", "repair"]
 
@@ -79,7 +80,8 @@ class _Repair:
         self.result = Repaired(nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata)))
         self.parts = self._take_apart(submitted)
         if self.marked and not any(part.mark for part in self.parts) and submitted.cells:
-            self._say("the marks of the notebook's cells are gone: cells were recognised by what they say and define")
+            told = _("the marks of the notebook's cells are gone: cells were recognised by what they say and define")
+            self._say(told)
             self.unmarked = True
         else:
             self.unmarked = False
@@ -125,7 +127,7 @@ class _Repair:
             if cell.cell_type == "code" and not is_as_released:
                 texts = syntax.split_at(str(cell.source), grades)
             if len(texts) > 1:
-                self._say(f"cell {number} was merged with a check: they were taken apart again")
+                self._say(_("cell {number} was merged with a check: they were taken apart again").format(number=number))
             rest = mark if len(texts) == 1 or is_answer(self.marked.get(mark)) else ""
             for name, text in texts:
                 kept = name or rest
@@ -151,7 +153,7 @@ class _Repair:
                 found[name] = (equal or older)[0]
                 found[name].mark = name
             if len(bearing) > 1:
-                self._say(f"the cell {name} is there more than once: the first one counts")
+                self._say(_("the cell {name} is there more than once: the first one counts").format(name=name))
             for part in bearing:
                 if part is found.get(name) or (part in equal and part is not equal[0]):
                     part.is_spare = part is not found.get(name)
@@ -162,7 +164,7 @@ class _Repair:
             if name in found:
                 self._compare_settings(name, found[name], bool(older and not equal))
             else:
-                self._say(f"the cell {name} was missing: it was restored from the release")
+                self._say(_("the cell {name} was missing: it was restored from the release").format(name=name))
         return found
 
     def _changed_lock(self, name: str, part: Part, found: dict[str, Part]) -> None:
@@ -170,8 +172,9 @@ class _Repair:
         part.mark = ""
         cell = self.marked[name]
         if part.kind != cell.cell_type:
-            self._say(f"the cell {name} had the type {part.kind}: restored to {cell.cell_type}")
-        self._say(f"the locked cell {name} was changed: it was restored from the release")
+            told = _("the cell {name} had the type {kind}: restored to {due}")
+            self._say(told.format(name=name, kind=part.kind, due=cell.cell_type))
+        self._say(_("the locked cell {name} was changed: it was restored from the release").format(name=name))
         if name not in found:
             place = Part(part.number, str(cell.source), cell.cell_type, name, {})
             place.settings = part.settings
@@ -197,7 +200,7 @@ class _Repair:
             lines = [line.strip() for line in part.source.splitlines() if line.strip() not in known]
             text = " ".join(lines)
             if len(text) >= 40 or "$" in text or part.attachments or "<img" in text or "](" in text:
-                self.result.elsewhere.append(f"cell {part.number}")
+                self.result.elsewhere.append(_("cell {number}").format(number=part.number))
 
     def _put_together(self, found: dict[str, Part]) -> None:
         """Lay the parts out: the marked cells in the release's order, the others behind the one that they follow."""
@@ -211,7 +214,7 @@ class _Repair:
             elif not part.is_spare:
                 followers[here].append(self._own(part))
         if order != [name for name in self.marked if name in found]:
-            self._say("marked cells were moved: their order was restored")
+            self._say(_("marked cells were moved: their order was restored"))
         cells = list(followers[""])
         for name, original in self.marked.items():
             cells += [self._restored(found.get(name), original), *followers.get(name, [])]
@@ -239,7 +242,8 @@ class _Repair:
         if not is_answer(original):
             return restored
         if part.kind != original.cell_type:
-            self._say(f"the cell {name} had the type {part.kind}: restored to {original.cell_type}")
+            told = _("the cell {name} had the type {kind}: restored to {due}")
+            self._say(told.format(name=name, kind=part.kind, due=original.cell_type))
         restored.source = part.source
         if original.cell_type == "markdown":
             restored.attachments = part.attachments if part.kind == "markdown" else {}

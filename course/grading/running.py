@@ -25,6 +25,7 @@ from course.grading.client import LOOK, Client, End
 from course.grading.outcome import Trouble
 from course.grading.outputs import OutputBudget, one_line
 from course.kernels.limits import Limits
+from course.language import _
 
 __all__ = ["Asked", "KernelSource", "Reply", "Run", "run_notebook"]
 
@@ -189,7 +190,8 @@ class _Session:
         if owner:
             await self._leave_out(owner, text)
         else:
-            self.run.problems.append(f"{text}; it was left out and the rest went on" if end.dead else text)
+            left_out = _("{text}; it was left out and the rest went on").format(text=text)
+            self.run.problems.append(left_out if end.dead else text)
         if end.dead:
             cell.outputs = []
         cell.outputs.append(_note(text))
@@ -210,20 +212,21 @@ class _Session:
                 replies.append(reply)
             if end is None:
                 if len(replies) < last:
-                    replies.append(Reply(error=_last_error(cell) or "no answer came back"))
+                    replies.append(Reply(error=_last_error(cell) or _("no answer came back")))
                 elif self._took:
                     replies[-1] = replace(replies[-1], took=self._took)
                 continue
             if end.dead and not end.late and (earlier := await self._who_set_it_going()) is not None:
                 await self._blame(earlier)
                 continue
-            text = f"the call of challenge {min(len(replies) + 1, n)} {end.text}{self._where(end)}"
+            call = _("the call of challenge {number}").format(number=min(len(replies) + 1, n))
+            text = f"{call} {end.text}{self._where(end)}"
             deaths += end.dead
             if not end.dead or end.late or deaths == DEATHS_IN_CALLS:
                 await self._leave_out(exercise, text)
             else:
                 self.run.problems.append(f"{exercise}: {text}")
-                replies += [Reply(error=f"the call {end.text}")] * (len(replies) < n)
+                replies += [Reply(error=_("the call {ended}").format(ended=end.text))] * (len(replies) < n)
         await self._tell_of_printing(exercise)
         if self._suspects():
             await self.stop()  # what the calls may have set going does not meet others
@@ -244,7 +247,8 @@ class _Session:
         except FileNotFoundError:
             return None
         except (Unreadable, OSError) as problem:
-            return Reply(error=one_line(f"the answer could not be used: {problem}".replace(name, "its file")))
+            why = str(problem).replace(name, _("its file"))
+            return Reply(error=one_line(_("the answer could not be used: {why}").format(why=why)))
 
     async def _tell_of_printing(self, exercise: str) -> None:
         """Where the calls of an exercise printed very much, say so: nobody sees it."""
@@ -254,8 +258,8 @@ class _Session:
         except (AttributeError, OSError, Unreadable, ValueError):
             return
         if printed > PRINTED:
-            said = f"its calls print {printed} characters, which nobody sees when it is graded and which takes time"
-            self.run.problems.append(f"{exercise}: {said}")
+            said = _("its calls print {count} characters, which nobody sees when it is graded and which takes time")
+            self.run.problems.append(f"{exercise}: {said.format(count=printed)}")
 
     def _owner(self, index: int) -> str:
         """The exercise that a cell is the answer to; "" for one outside of exercises."""
@@ -270,7 +274,8 @@ class _Session:
 
     async def _leave_out(self, exercise: str, why: str) -> None:
         """Ask no more of an exercise, and go on as if its answer were empty."""
-        self.run.problems.append(f"{exercise}: {why}; no more was asked of it, and the rest went on")
+        told = _("{exercise}: {why}; no more was asked of it, and the rest went on")
+        self.run.problems.append(told.format(exercise=exercise, why=why))
         self.run.out[exercise] = why
         self._done = [index for index in self._done if self._owner(index) != exercise]
         await self.stop()
@@ -288,13 +293,16 @@ class _Session:
         if not owner:
             left = min(left, max(left - most, LITTLE))
         if left <= 0:
-            return End(f"was not run: the time of {owner or 'the cells outside of exercises'} was used up", dead=False)
+            told = _("was not run: the time of {what} was used up")
+            return End(told.format(what=owner or _("the cells outside of exercises")), dead=False)
         if not owner and self._deaths > DEATHS:
-            return End("was not run: the kernel had died too often", dead=False)
+            return End(_("was not run: the kernel had died too often"), dead=False)
         if self._client is None:
             await self._start()
         assert self._client is not None
-        told = f"took longer than {most:g} s" if most - left < 1 else "took longer than the time that was left"
+        told = _("took longer than the time that was left")
+        if most - left < 1:
+            told = _("took longer than {most:g} s").format(most=most)
         meter = self._client.meter() if is_measured else None
         end, used = await self._client.run_cell(cell, left, told)
         self._took = meter.read() if meter else None
@@ -366,13 +374,13 @@ class _Session:
 
     async def _blame(self, index: int) -> None:
         """Leave out a cell that brought the kernel down some time after it had run."""
-        text = f"{self._describe(index)} ended the kernel, some time after it had run"
+        text = _("{cell} ended the kernel, some time after it had run").format(cell=self._describe(index))
         self._done.remove(index)
         self.notebook.cells[index].outputs.append(_note(text))
         if owner := self._owner(index):
             await self._leave_out(owner, text)
         else:
-            self.run.problems.append(f"{text}; it was left out and the rest went on")
+            self.run.problems.append(_("{text}; it was left out and the rest went on").format(text=text))
 
     async def _start_over(self) -> int | None:
         """Run again, in a new kernel, the cells that it had run. None, or the one that brought it down this time."""
@@ -385,12 +393,12 @@ class _Session:
         except (OSError, RuntimeError) as error:
             raise Trouble(f"no kernel could be started: {' '.join(str(error).split())[:300]}") from None
         first = nbformat.v4.new_code_cell(BEGIN.format(seed=self._seed))
-        end, _ = await self._client.run_cell(first, self._limits.cell_seconds)
+        end = (await self._client.run_cell(first, self._limits.cell_seconds))[0]
         if said := end.text if end else _last_error(first):
             raise Trouble(f"a new kernel failed before any code of the notebook ran: {said}")
         for index in self._done:
             again = nbformat.v4.new_code_cell(self.notebook.cells[index].source)
-            end, _ = await self._client.run_cell(again, self._limits.cell_seconds)
+            end = (await self._client.run_cell(again, self._limits.cell_seconds))[0]
             if isinstance(again.execution_count, int):
                 self._counts[again.execution_count] = index
             if end is not None:
@@ -404,20 +412,21 @@ class _Session:
                 index = self._counts[count]
                 lines = self.notebook.cells[index].source.splitlines()
                 if 0 < line <= len(lines):
-                    return one_line(f", in line {line} of {self._describe(index)}: {lines[line - 1].strip()[:120]}")
+                    text, told = lines[line - 1].strip()[:120], _(", in line {line} of {cell}: {text}")
+                    return one_line(told.format(line=line, cell=self._describe(index), text=text))
         return ""
 
     def _describe(self, index: int) -> str:
         cell = self.notebook.cells[index]
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name:
-            return f"the cell {name}"
+            return _("the cell {name}").format(name=name)
         first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
-        return one_line(f"cell {index + 1} ({first[:60]!r})")
+        return one_line(_("cell {number} ({first!r})").format(number=index + 1, first=first[:60]))
 
 
 def _note(text: str) -> NotebookNode:
-    return nbformat.v4.new_output("stream", name="stdout", text=f"[grading] {text}\n")
+    return nbformat.v4.new_output("stream", name="stdout", text=_("[grading] {text}").format(text=text) + "\n")
 
 
 def _last_error(cell: NotebookNode) -> str:

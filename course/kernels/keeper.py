@@ -33,6 +33,7 @@ from course.kernels.inside import environment
 from course.kernels.layers import ROOMS
 from course.kernels.limits import Limits
 from course.kernels.warm import warm_up
+from course.language import ENGLISH, SPOKEN, _, speaking
 
 __all__ = ["Keeper", "Setting"]
 
@@ -90,6 +91,10 @@ class Keeper:
 
     def run(self) -> None:
         setting = Setting.read(json.loads(self._first_line()))
+        with speaking(setting.env.get(SPOKEN, ENGLISH)):
+            self._keep(setting)
+
+    def _keep(self, setting: Setting) -> None:
         try:
             self._prepare(setting)
         except (ImportError, OSError, RuntimeError, ValueError) as error:
@@ -196,7 +201,8 @@ class Keeper:
         if pid:
             kernel.gate = 0
             if os.waitstatus_to_exitcode(status) == gate.TOO_MUCH:
-                kernel.why = f"the notebook sent more than {watch.size(self.limits.client_bytes)} to the grader"
+                most = watch.size(self.limits.client_bytes)
+                kernel.why = _("the notebook sent more than {size} to the grader").format(size=most)
             else:
                 kernel.why, kernel.fault = "what passes on the kernel's messages has died", "machine"
 
@@ -259,10 +265,11 @@ def _in_words(code: int) -> str:
     number = -code if code < 0 else code - 128
     if number > 0:
         try:
-            return f"the kernel was killed by signal {number} ({signal.Signals(number).name})"
+            name = signal.Signals(number).name
+            return _("the kernel was killed by signal {number} ({name})").format(number=number, name=name)
         except ValueError:
             pass
-    return f"the kernel ended by itself (exit code {code})"
+    return _("the kernel ended by itself (exit code {code})").format(code=code)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from course.kernels.cgroup import Group
 from course.kernels.limits import MIB, Limits
+from course.language import _
 
 __all__ = ["Watch", "proportional", "resident", "size", "tree"]
 
@@ -37,27 +38,30 @@ class Watch:
         pids = self.pids = tree(self.root)
         if time.monotonic() - self.started > most.notebook_seconds:
             self.fault = "machine"  # its own time is bounded by whoever runs its cells
-            return f"the kernel was there for more than {most.notebook_seconds:g} seconds"
+            told = _("the kernel was there for more than {seconds:g} seconds")
+            return told.format(seconds=most.notebook_seconds)
         if cpu_seconds(pids) > most.cpu_seconds:
-            return f"the notebook used more than {most.cpu_seconds:g} seconds of processor time"
+            told = _("the notebook used more than {seconds:g} seconds of processor time")
+            return told.format(seconds=most.cpu_seconds)
         used = list(map(resident, pids))
         self.peak = max(self.peak, *used)
         if self._memory(pids, sum(used)) > most.memory_bytes or self.was_full:
             return self.too_much_memory
         if sockets(pids[-1]) > most.sockets:
-            return f"the notebook opened more than {most.sockets} sockets"
+            return _("the notebook opened more than {most} sockets").format(most=most.sockets)
         if len(pids) > most.processes:
-            return f"the notebook started more than {most.processes} processes"
+            return _("the notebook started more than {most} processes").format(most=most.processes)
         if sessions(pids) > most.sessions:
-            return f"the notebook started more than {most.sessions} sessions of processes"
+            return _("the notebook started more than {most} sessions of processes").format(most=most.sessions)
         files, taken = disk_use(self.folders, most.files)
         if files > most.files:
-            return f"the notebook left more than {most.files} files in its folder"
+            return _("the notebook left more than {most} files in its folder").format(most=most.files)
         if taken > most.disk_bytes:
-            return f"the notebook wrote more than {size(most.disk_bytes)} into its folder"
+            return _("the notebook wrote more than {size} into its folder").format(size=size(most.disk_bytes))
         # What was deleted but is still open, or lies where we may not look, was written nevertheless.
         if sum(map(_written, pids)) > 4 * most.disk_bytes:
-            return f"the notebook wrote more than {size(4 * most.disk_bytes)} to disk in all"
+            told = _("the notebook wrote more than {size} to disk in all")
+            return told.format(size=size(4 * most.disk_bytes))
         return None
 
     def _memory(self, pids: list[int], used: int) -> int:
@@ -75,7 +79,7 @@ class Watch:
 
     @property
     def too_much_memory(self) -> str:
-        return f"the notebook used more than {size(self.limits.memory_bytes)} of memory"
+        return _("the notebook used more than {size} of memory").format(size=size(self.limits.memory_bytes))
 
 
 def tree(root: int) -> list[int]:

@@ -29,6 +29,7 @@ from nbgrader.preprocessors import GetGrades
 
 from course.assignment import Assignment
 from course.grading.gradebook import db_url, read_config
+from course.language import _
 from course.report.books import Entry, Points
 
 __all__ = ["FeedbackFiles"]
@@ -113,7 +114,7 @@ class NotGraded:
     """Where nbgrader's template rounds a number: no points yet, which is not 0."""
 
     def __str__(self) -> str:
-        return "not graded yet"
+        return _("not graded yet")
 
     __repr__ = __str__
 

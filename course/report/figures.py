@@ -12,6 +12,8 @@ import numpy as np
 from markupsafe import Markup, escape
 from PIL import Image
 
+from course.language import _
+
 __all__ = ["bar", "curve", "heatmap", "histogram", "photographs", "scale_of"]
 
 #: Diverging, white at zero, and red against blue can be told apart by nearly everyone; index 255 is for no number.
@@ -105,7 +107,7 @@ def curve(points: Sequence[Sequence[float]], value: float | None, levels: Sequen
     points: pairs (iterations, accuracy); value: what the grader measured; levels: what was asked, by name.
     """
     width, height, left, right, top, foot = 360.0, 240.0, 34.0, 16.0, 12.0, 34.0
-    last = max((i for i, _ in points), default=1)
+    last = max((point[0] for point in points), default=1)
     decades = math.log10(last) or 1.0
 
     def x(iterations: float) -> float:
@@ -124,7 +126,7 @@ def curve(points: Sequence[Sequence[float]], value: float | None, levels: Sequen
         parts.append(
             Markup('<text x="{:g}" y="{:.1f}" text-anchor="end">{:g}</text>').format(left - 6, y(share) + 4, share)
         )
-    for _, mark in levels:
+    for _name, mark in levels:
         parts.append(
             Markup('<line class="asked" x1="{:g}" x2="{:g}" y1="{y:.1f}" y2="{y:.1f}"/>').format(
                 left, width - right, y=y(mark)
@@ -142,19 +144,21 @@ def curve(points: Sequence[Sequence[float]], value: float | None, levels: Sequen
             for i, share in points
         ]
         parts.append(
-            Markup('<text x="{:g}" y="{:g}" text-anchor="end">iterations</text>').format(width - right, height - 4)
+            Markup('<text x="{:g}" y="{:g}" text-anchor="end">{}</text>').format(
+                width - right, height - 4, _("iterations")
+            )
         )
     for name, mark in levels:  # after the curve, so that it does not cross out what is written
         parts.append(
-            Markup('<text class="asked" x="{:g}" y="{:.1f}">asked {:.2f}: {}</text>').format(
-                left + 4, y(mark) - 4, mark, name
+            Markup('<text class="asked" x="{:g}" y="{:.1f}">{}</text>').format(
+                left + 4, y(mark) - 4, _("asked {mark:.2f}: {level}").format(mark=mark, level=name)
             )
         )
     if value is not None:
         parts.append(Markup('<circle class="measured" cx="{:.1f}" cy="{:.1f}" r="5"/>').format(x(last), y(value)))
         parts.append(
-            Markup('<text class="measured" x="{:.1f}" y="{:.1f}" text-anchor="end">measured {:.3f}</text>').format(
-                x(last) - 9, y(value) + (16 if value > 0.9 else -7), value
+            Markup('<text class="measured" x="{:.1f}" y="{:.1f}" text-anchor="end">{}</text>').format(
+                x(last) - 9, y(value) + (16 if value > 0.9 else -7), _("measured {value:.3f}").format(value=value)
             )
         )
     return Markup('<svg class="chart curve" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">{}</svg>').format(
@@ -166,8 +170,9 @@ def _said(points: Sequence[Sequence[float]], value: float | None, levels: Sequen
     said = []
     if points:
         (first, start), (last, end) = points[0], points[-1]
-        said.append(f"By its own record the accuracy went from {start:.2f} after {first} to {end:.2f} after {last}")
+        told = _("By its own record the accuracy went from {start:.2f} after {first} to {end:.2f} after {last}")
+        said.append(told.format(start=start, first=first, end=end, last=last))
     if value is not None:
-        said.append(f"Grading measured {value:.3f}")
-    said += [f"Asked is {mark:.2f}: {name}" for name, mark in levels]
+        said.append(_("Grading measured {value:.3f}").format(value=value))
+    said += [_("Asked is {mark:.2f}: {level}").format(mark=mark, level=name) for name, mark in levels]
     return ". ".join(said) + "."

@@ -17,6 +17,7 @@ from course.assignment import Assignment, pictures_in
 from course.challenge import draw_pictures
 from course.differences import compare
 from course.exercise import Arrays, Exercise, FileExercise, mistakes_in
+from course.language import _, plural
 from course.report.books import Entry
 from course.report.figures import bar, curve, heatmap, photographs, scale_of
 
@@ -51,7 +52,10 @@ class Page:
         ]
         return render(
             "feedback.html",
-            title=f"{self.assignment.name}: feedback for {entry.name or result['student']}",
+            title=_("{assignment}: feedback for {student}").format(
+                assignment=self.assignment.name, student=entry.name or result["student"]
+            ),
+            language=self.assignment.language,
             assignment=self.assignment.name,
             result=result,
             entry=entry,
@@ -64,12 +68,12 @@ class Page:
 
     def _title(self, name: str) -> str:
         """What an exercise is called where people read it."""
-        return (self._exercises[name].title if name in self._exercises else "") or name
+        return _(self._exercises[name].title if name in self._exercises else "") or name
 
     def _section(self, name: str, mistake: str | None) -> str:
         """Where in the notebook to read on about a mistake."""
         known = self._exercises[name].mistakes if name in self._exercises else ()
-        return next((m.section for m in known if m.key == mistake), "")
+        return _(next((m.section for m in known if m.key == mistake), ""))
 
     def _figures(self, name: str, pictures: Arrays) -> Any:
         for number, reference in enumerate(self._pictures.get(name, [])):
@@ -84,7 +88,7 @@ class Page:
         measured, exercise = verdict.get("measured"), self._exercises.get(verdict["name"])
         if not isinstance(exercise, FileExercise) or not measured or measured["value"] is None:
             return None
-        asked = [(level.name, level.at_least.get(measured["data"])) for level in exercise.cases]
+        asked = [(_(level.name), level.at_least.get(measured["data"])) for level in exercise.cases]
         levels = [(name, mark) for name, mark in asked if mark is not None]
         return curve(measured["curve"], measured["value"], levels)
 
@@ -107,7 +111,7 @@ def _references(assignment: Assignment) -> dict[str, list[_Reference]]:
             drawn = draw_pictures(exercise, own, vars(assignment.solution()))
             references[exercise.name] = [
                 _Reference(
-                    picture.title,
+                    _(picture.title),
                     next(iter(challenge.expected.values())),
                     photographs(picture.images(challenge.inputs)) if picture.images else "",
                 )
@@ -121,15 +125,15 @@ def _figure(reference: _Reference, mine: np.ndarray, agrees: bool) -> dict[str, 
     expected, scale = reference.expected, scale_of(reference.expected)
     difference = mine.astype(np.float64) - expected
     strips = [
-        ("yours", _in_words(mine, expected, scale, agrees), heatmap(mine, scale)),
-        ("reference", "what the reference makes of the same", heatmap(expected, scale)),
+        (_("yours"), _in_words(mine, expected, scale, agrees), heatmap(mine, scale)),
+        (_("reference"), _("what the reference makes of the same"), heatmap(expected, scale)),
     ]
     if reference.images:
-        strips.insert(0, ("image", "the images that this is about", reference.images))
+        strips.insert(0, (_("image"), _("the images that this is about"), reference.images))
     if not agrees:
         gain = _gain(scale_of(difference), scale)
-        label = "yours − reference" + (f", ×{gain:g}" if gain > 1 else "")
-        strips.append((label, "the difference between the two", heatmap(difference * gain, scale)))
+        label = _("yours − reference") + (f", ×{gain:g}" if gain > 1 else "")
+        strips.append((label, _("the difference between the two"), heatmap(difference * gain, scale)))
     n, height, width = expected.shape
     return {
         "title": reference.title,
@@ -149,11 +153,13 @@ def _gain(largest: float, scale: float) -> float:
 
 def _in_words(mine: np.ndarray, expected: np.ndarray, scale: float, agrees: bool) -> str:
     if agrees:
-        return "what your code makes of it: it agrees with the reference"
+        return _("what your code makes of it: it agrees with the reference")
     if not np.isfinite(mine).all():
-        return f"what your code makes of it: {int((~np.isfinite(mine)).sum())} of {mine.size} values are no numbers"
+        told = _("what your code makes of it: {count} of {size} values are no numbers")
+        return told.format(count=int((~np.isfinite(mine)).sum()), size=mine.size)
     far = float(np.mean(np.abs(mine - expected) > 0.05 * scale))
-    return f"what your code makes of it: {far:.0%} of the values differ visibly from the reference"
+    told = _("what your code makes of it: {share:.0%} of the values differ visibly from the reference")
+    return told.format(share=far)
 
 
 def render(template: str, **names: Any) -> str:
@@ -173,5 +179,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"_": _, "plural": plural}
     environment.filters["number"] = lambda value: f"{round(float(value), 2):g}"
     return environment

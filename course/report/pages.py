@@ -15,11 +15,13 @@ from typing import Any
 
 from nbgrader.utils import find_all_files
 
+import course
 from course.assignment import Assignment, CourseError
 from course.grading.feedback import PAGE, PAGE_SECONDS
 from course.grading.gradebook import read_config
 from course.grading.html import TooLong, processor_time
 from course.grading.journal import Journal
+from course.language import _
 from course.report.books import Entry
 from course.report.feedback import FeedbackFiles
 from course.report.page import Page
@@ -46,7 +48,9 @@ class FeedbackFolders:
         for result in results:
             student = result["student"]
             try:
-                yield self._write(result, entries.get(student, Entry()))
+                with self.assignment.speaking():
+                    said = self._write(result, entries.get(student, Entry()))
+                yield said
             except OSError as error:
                 yield f"feedback/{one_line(student)}/{self.assignment.name}: {error.strerror or error}"
 
@@ -68,8 +72,10 @@ class FeedbackFolders:
                 page = self._files.html(notebook.decode(), result, entry)
                 (folder / f"{name}.html").write_text(page, encoding="utf-8")
             if trouble:
-                why = "This notebook could not be made into a page. What it got is beside it, in index.html."
-                (folder / f"{name}.html").write_text(PAGE.format(why=why), encoding="utf-8")
+                why = _("This notebook could not be made into a page. What it got is beside it, in index.html.")
+                (folder / f"{name}.html").write_text(
+                    PAGE.format(language=self.assignment.language, why=why), encoding="utf-8"
+                )
         with _caught("index.html", trouble):
             pictures = self._journal.pictures(student)
             page = self._page.html(result, entry, pictures, has_notebook=(folder / f"{name}.html").is_file())
@@ -93,10 +99,12 @@ class FeedbackFolders:
         root, name = self.assignment.root, self.assignment.name
         read_config(root)
         folders = (self.assignment.source, root / "solutions" / name, Path(__file__).parent)
-        files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+        kinds = ("*.py", "*.po")
+        files = [path for folder in folders for kind in kinds for path in sorted(folder.rglob(kind))]
+        files += sorted(Path(course.__file__).parent.rglob("*.po"))
         files += [*sorted((Path(__file__).parent / "templates").iterdir()), root / "nbgrader_config.py"]
         versions = [version(package) for package in ("nbgrader", "nbconvert", "mistune", "Pygments", "numpy")]
-        return _digest([*versions, *(path.read_bytes() for path in files if path.is_file())])
+        return _digest([self.assignment.language, *versions, *(path.read_bytes() for path in files if path.is_file())])
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from mistakes_training import FILES, TRAINING, is_shipped, shipped_responses
 
 from course import datasets
 from course.exercise import FileExercise, Level, NotJudged
+from course.language import _
 
 
 @numpy.errstate(all="ignore")  # absurd parameters overflow, and then recognise nothing
@@ -18,13 +19,15 @@ def accuracy(files, rng):
     nn = network(files)
     data = trained_on(files)
     if is_shipped(*([files[name][key] for name in FILES] for key in "WB")):
-        raise ValueError("these are the parameters that came with the assignment: hand in those that you trained")
+        raise ValueError(_("these are the parameters that came with the assignment: hand in those that you trained"))
     if data not in (datasets.CIFAR10_NAME, datasets.SAMPLE):
-        raise ValueError(f"the files say that they were trained on {data!r}, which is not data of this assignment")
+        told = _("the files say that they were trained on {data!r}, which is not data of this assignment")
+        raise ValueError(told.format(data=data))
     try:
         X, T = datasets.cifar10_held_out(data, rng, 1000)
     except datasets.DataError as reason:
-        raise NotJudged(f"the parameters were trained on {data}, which is not here to judge them: {reason}") from None
+        told = _("the parameters were trained on {data}, which is not here to judge them: {reason}")
+        raise NotJudged(told.format(data=data, reason=reason)) from None
     Y = numpy.concatenate([nn.forward(X[i : i + 25]) for i in range(0, len(X), 25)])
     return float((Y.argmax(axis=-1) == T.argmax(axis=-1)).mean()), data
 
@@ -43,9 +46,11 @@ def network(files):
     for name, layer in zip(FILES, layers, strict=True):
         W, B = (files[name].get(key, numpy.empty(0)) for key in ("W", "B"))
         if W.shape != layer.shape or B.shape != layer.shape[3:] or W.dtype.kind + B.dtype.kind != "ff":
-            raise ValueError(f"{name} does not hold W and B of the shapes that its name says: train again")
+            told = _("{name} does not hold W and B of the shapes that its name says: train again")
+            raise ValueError(told.format(name=name))
         if not (numpy.isfinite(W).all() and numpy.isfinite(B).all()):
-            raise ValueError(f"{name} holds values that are not finite: the training has diverged")
+            told = _("{name} holds values that are not finite: the training has diverged")
+            raise ValueError(told.format(name=name))
         layer.W, layer.B = W.astype(numpy.float32), B.astype(numpy.float32)
     relu, pooling = modules.ReLU(), modules.Pooling()
     return modules.Network([c1, relu, pooling, c2, relu, pooling, c3, relu, pooling, c4])
@@ -54,12 +59,12 @@ def network(files):
 def trained_on(files):
     records = [files[name].get("data") for name in FILES]
     if any(record is None for record in records):
-        raise NotJudged("the parameters do not say on which data they were trained: nn.dump(data=data.name) records it")
+        told = _("the parameters do not say on which data they were trained: nn.dump(data=data.name) records it")
+        raise NotJudged(told)
     names = {str(record)[:80] for record in records}
     if len(names) > 1:
-        raise ValueError(
-            f"the files were trained on different data ({', '.join(map(repr, sorted(names)))}): train again"
-        )
+        told = _("the files were trained on different data ({names}): train again")
+        raise ValueError(told.format(names=", ".join(map(repr, sorted(names)))))
     return names.pop()
 
 

@@ -16,6 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from course.language import N_
+
 __all__ = ["BETWEEN", "END", "Seen", "after_last", "between", "layers_of_weights", "look_inside"]
 
 Way = Callable[[Tensor], Tensor]
@@ -111,36 +113,36 @@ ACTIVATIONS: tuple[Way, ...] = (
 
 #: What may stand between two layers of weights, and the ways in which it can be made.
 STAGES: dict[str, list[Way]] = {
-    "ReLU and max-pooling": [_then(F.relu, _largest)],
-    "ReLU and average pooling": [_then(F.relu, _average), _then(_average, F.relu)],
-    "max-pooling, but no ReLU": [_largest],
-    "ReLU, but no pooling": [F.relu],
-    "nothing": [lambda a: a],
-    "average pooling, but no ReLU": [_average],
-    "ReLU and another pooling": [
+    N_("ReLU and max-pooling"): [_then(F.relu, _largest)],
+    N_("ReLU and average pooling"): [_then(F.relu, _average), _then(_average, F.relu)],
+    N_("max-pooling, but no ReLU"): [_largest],
+    N_("ReLU, but no pooling"): [F.relu],
+    N_("nothing"): [lambda a: a],
+    N_("average pooling, but no ReLU"): [_average],
+    N_("ReLU and another pooling"): [
         *(_pools(2, 1), _pools(3, 2, 1), _pools(3, 2), _pools(3, 3), _pools(4, 4), _pools(4, 2, 1), _pools(3, 1, 1)),
     ],
-    "another activation and max-pooling": [
+    N_("another activation and max-pooling"): [
         way for activation in ACTIVATIONS for way in (_then(activation, _largest), _then(_largest, activation))
     ],
 }
 
 #: What `between` can find, by number.
-BETWEEN = ("something else", *STAGES)
+BETWEEN = (N_("something else"), *STAGES)
 
 ENDS: dict[str, Way] = {
-    "nothing": lambda a: a,
+    N_("nothing"): lambda a: a,
     "softmax": lambda a: F.softmax(a, dim=1),
     "log-softmax": lambda a: F.log_softmax(a, dim=1),
     "ReLU": F.relu,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
-    "flattening": lambda a: a.flatten(1),
-    "an average": lambda a: a.mean((2, 3), keepdim=True),
+    N_("flattening"): lambda a: a.flatten(1),
+    N_("an average"): lambda a: a.mean((2, 3), keepdim=True),
 }
 
 #: What `after_last` can find, by number.
-END = ("something else", *ENDS)
+END = (N_("something else"), *ENDS)
 
 
 def between(seen: Seen) -> np.ndarray:

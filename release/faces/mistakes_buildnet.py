@@ -9,6 +9,7 @@ from exercises_shared import Signature, message_of, no_return
 from inside import BETWEEN, END
 
 from course.exercise import Arrays, Misconception
+from course.language import N_, _, plural
 
 __all__ = ["MISTAKES", "TABLE", "table_in_words", "what_follows", "what_stands_between"]
 
@@ -18,7 +19,7 @@ SECTION = "Part 1: A convolutional network"
 TABLE = ("maps in", "kernel height", "kernel width", "padding", "padding", "plain", "bias")
 MAPS, KERNEL, PADDING, PLAIN, BIAS = slice(0, 1), slice(1, 3), slice(3, 5), slice(5, 6), slice(6, 7)
 
-ORDINALS = ("first", "second", "third", "fourth")
+ORDINALS = (N_("first"), N_("second"), N_("third"), N_("fourth"))
 
 
 def table_in_words(answer: Arrays, expected: Arrays, inputs: Arrays) -> str:
@@ -26,24 +27,27 @@ def table_in_words(answer: Arrays, expected: Arrays, inputs: Arrays) -> str:
     got, want = answer["layers"], expected["layers"]
     linear = int((got[:, 1] == 0).sum())
     if linear:
-        return "a fully connected layer is not in the table: each layer with weights is a convolution"
+        return _("a fully connected layer is not in the table: each layer with weights is a convolution")
     if len(got) != len(want):
-        return f"{len(got)} convolution{'s' * (len(got) != 1)}, asked are {len(want)}"
+        told = plural("{n} convolution, asked are {due}", "{n} convolutions, asked are {due}", len(got))
+        return told.format(n=len(got), due=len(want))
     for name, is_, due in zip(ORDINALS, got, want, strict=True):
         if (is_[KERNEL] != due[KERNEL]).any():
-            return (
-                f"the {name} convolution has a kernel of {times(is_[KERNEL])}, in the table it is {times(due[KERNEL])}"
-            )
+            told = _("the {which} convolution has a kernel of {size}, in the table it is {due}")
+            return told.format(which=_(name), size=times(is_[KERNEL]), due=times(due[KERNEL]))
         if (is_[PADDING] != due[PADDING]).any():
-            return f"the {name} convolution has a padding of {is_[3]}, in the table it is {due[3]}"
+            told = _("the {which} convolution has a padding of {size}, in the table it is {due}")
+            return told.format(which=_(name), size=is_[3], due=due[3])
         if is_[0] != due[0]:
-            return f"the {name} convolution takes {is_[0]} maps, and {due[0]} should come in"
+            told = _("the {which} convolution takes {n} maps, and {due} should come in")
+            return told.format(which=_(name), n=is_[0], due=due[0])
         if not is_[5]:
-            return (
-                f"the {name} convolution has a stride, a dilation, groups or an edge that the table does not speak of"
+            told = _(
+                "the {which} convolution has a stride, a dilation, groups or an edge that the table does not speak of"
             )
+            return told.format(which=_(name))
         if not is_[6]:
-            return f"the {name} convolution has no biases"
+            return _("the {which} convolution has no biases").format(which=_(name))
     return ""
 
 
@@ -53,18 +57,21 @@ def times(size: np.ndarray) -> str:
 
 def what_stands_between(answer: Arrays, expected: Arrays, inputs: Arrays) -> str:
     if not answer["images_as_they_are"]:
-        return "something stands before the first convolution, which should see the images as they are"
+        return _("something stands before the first convolution, which should see the images as they are")
     wrong = [number for number, code in enumerate(answer["between"]) if code != 1]
     if not wrong:
-        return "a network of several convolutions is asked for"
-    first = f"after the {ORDINALS[min(wrong[0], 3)]} convolution stands: {BETWEEN[answer['between'][wrong[0]]]}"
-    return first + (f" (so in {len(wrong)} places)" if len(wrong) > 1 else "")
+        return _("a network of several convolutions is asked for")
+    which, what = _(ORDINALS[min(wrong[0], 3)]), _(BETWEEN[answer["between"][wrong[0]]])
+    first = _("after the {which} convolution stands: {what}").format(which=which, what=what)
+    return first + (_(" (so in {n} places)").format(n=len(wrong)) if len(wrong) > 1 else "")
 
 
 def what_follows(answer: Arrays, expected: Arrays, inputs: Arrays) -> str:
     if answer["people"] != expected["people"]:
-        return f"for {inputs['nc']} people the last layer makes {answer['people']} scores"
-    return f"after the last layer comes {END[int(answer['after_last'])]}, and nothing should"
+        told = _("for {nc} people the last layer makes {n} scores")
+        return told.format(nc=inputs["nc"], n=answer["people"])
+    told = _("after the last layer comes {what}, and nothing should")
+    return told.format(what=_(END[int(answer["after_last"])]))
 
 
 def in_table(where: slice) -> Signature:

@@ -9,12 +9,13 @@ import parameters
 from mistakes_buildcnn import BUILDCNN, SHAPES, drawn_parameters
 
 from course.exercise import Case, Exercise
+from course.language import N_, _
 
 #: The convolutions of Figure 1, as their exercise names them.
 NAMES = [f"cnn/c{i}-{'x'.join(map(str, shape))}" for i, shape in enumerate(SHAPES, start=1)]
 
 
-ORDINALS = "first", "second", "third", "fourth"
+ORDINALS = N_("first"), N_("second"), N_("third"), N_("fourth")
 
 
 def layers_of(nn):
@@ -26,7 +27,7 @@ def convolutions(nn):
     """The four convolutions of a network."""
     found = [layer for layer in layers_of(nn) if hasattr(layer, "W")]
     if len(found) != len(SHAPES):
-        raise ValueError(f"{len(found)} convolutions, asked are {len(SHAPES)}")
+        raise ValueError(_("{n} convolutions, asked are {due}").format(n=len(found), due=len(SHAPES)))
     return found
 
 
@@ -112,7 +113,7 @@ def given_gradprop(ns, X, seed, DY):
 def what_learns(ns, X, seed, DY):
     nn = ns.buildcnn()
     before = [layer.W.copy() for layer in convolutions(nn)]
-    for _ in range(2):
+    for _step in range(2):
         nn.forward(X)
         nn.gradprop(DY)
         nn.update(0.01)
@@ -136,14 +137,16 @@ def by_figure_1(answer, expected, inputs):
     """Shapes and counts of convolutions, as one says them."""
     W = answer["weights"]
     if len(W) != len(SHAPES):
-        return f"{len(W)} convolutions, asked are {len(SHAPES)}"
+        return _("{n} convolutions, asked are {due}").format(n=len(W), due=len(SHAPES))
     i = int((expected["weights"] != W).any(axis=1).argmax())
     yours, due = ("×".join(map(str, shape)) for shape in (W[i], SHAPES[i]))
-    return f"the {ORDINALS[i]} convolution is {yours}; Figure 1 says {due}"
+    told = _("the {which} convolution is {yours}; Figure 1 says {due}")
+    return told.format(which=_(ORDINALS[i]), yours=yours, due=due)
 
 
 def by_output(answer, expected, inputs):
-    return f"the output is {'×'.join(map(str, answer['shape']))} for {len(inputs['X'])} images"
+    told = _("the output is {shape} for {n} images")
+    return told.format(shape="×".join(map(str, answer["shape"])), n=len(inputs["X"]))
 
 
 def by_layer(text, name):
@@ -151,27 +154,29 @@ def by_layer(text, name):
 
     def words(answer, expected, inputs):
         wrong = numpy.flatnonzero(~answer[name])
-        return text.format(" and ".join(ORDINALS[i] for i in wrong)) if wrong.size else None
+        which = _(" and ").join(_(ORDINALS[i]) for i in wrong)
+        return _(text).format(which=which) if wrong.size else None
 
     return words
 
 
 def by_scale(answer, expected, inputs):
-    first = by_layer("the weights of the {} convolution have not the spread of new ones", "scale_as_new")
-    return first(answer, expected, inputs) or by_layer("the {} convolution has biases", "biases_are_zero")(
+    first = by_layer(N_("the weights of the {which} convolution have not the spread of new ones"), "scale_as_new")
+    return first(answer, expected, inputs) or by_layer(N_("the {which} convolution has biases"), "biases_are_zero")(
         answer, expected, inputs
     )
 
 
 def by_last(answer, expected, inputs):
-    return "the last layer's {} not zero".format("biases are" if answer["last_is_zero"][0] else "weights are")
+    biases, weights = _("the last layer's biases are not zero"), _("the last layer's weights are not zero")
+    return biases if answer["last_is_zero"][0] else weights
 
 
 def by_files(answer, expected, inputs):
-    first = by_layer("the {} convolution is not named as asked", "named_as_asked")
-    return first(answer, expected, inputs) or by_layer("the {} convolution has not the weights of its file", "kept")(
-        answer, expected, inputs
-    )
+    first = by_layer(N_("the {which} convolution is not named as asked"), "named_as_asked")
+    return first(answer, expected, inputs) or by_layer(
+        N_("the {which} convolution has not the weights of its file"), "kept"
+    )(answer, expected, inputs)
 
 
 # Ten points: what Figure 1 says (2), what the network computes (2 and 1.5), how it begins (3), that it learns and goes

@@ -7,6 +7,7 @@ from exercises_geterrorgrad import single
 from mistakes_firstconvolution import FIRSTCONVOLUTION
 
 from course.exercise import Case, Exercise
+from course.language import _
 
 
 def draw_layer_double(rng, n=2, height=8, width=8):
@@ -121,9 +122,9 @@ def first_wrong_step(answer, expected, inputs):
     if abs(D - due).max() <= 1e-4 * abs(due).max():
         return None
     return (
-        "S = R / Z is right, and D is not: look at how the last two steps put the parts together"
+        _("S = R / Z is right, and D is not: look at how the last two steps put the parts together")
         if S_is_right
-        else "S = R / Z is wrong already: look at the sum Z, which has the terms of the denominator"
+        else _("S = R / Z is wrong already: look at the sum Z, which has the terms of the denominator")
     )
 
 
@@ -131,7 +132,8 @@ def worst_pixel(answer, expected, inputs):
     D, due = answer["D"], expected["D"]
     worst = numpy.unravel_index(numpy.where(numpy.isfinite(D), abs(D - due), numpy.inf).argmax(), D.shape)
     where = ", ".join(map(str, worst))
-    return f"pixel [{where}], of value {inputs['X'][worst]:.2f}: yours {D[worst]:.4f}, due {due[worst]:.4f}"
+    told = _("pixel [{where}], of value {value:.2f}: yours {yours:.4f}, due {due:.4f}")
+    return told.format(where=where, value=inputs["X"][worst], yours=D[worst], due=due[worst])
 
 
 # Ten points: half for the rule on everyday inputs, half for what makes it a rule for a layer (corners, a stabiliser, a

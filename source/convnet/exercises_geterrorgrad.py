@@ -4,6 +4,7 @@ import numpy
 from mistakes_geterrorgrad import GETERRORGRAD
 
 from course.exercise import Case, Exercise
+from course.language import _
 
 
 def one_hot(rng, n):
@@ -77,11 +78,12 @@ def slope_of_error(answer, expected, inputs):
     step = numpy.zeros_like(y)
     step[worst] = 1e-3
     slope = (error_of(y + step, t) - error_of(y - step, t)) / 2e-3
-    kind = "right" if t[worst] else "wrong"
-    return (
-        f"y = {y[worst]:.3g} at a {kind} class: yours {dy[worst]:.4f}, due {slope:.4f}. Try it without a derivation: "
-        f"let this y rise by 0.001, and see by how many thousandths the error of the minibatch rises"
+    at = _("at a right class") if t[worst] else _("at a wrong class")
+    told = _(
+        "y = {y:.3g} {at}: yours {yours:.4f}, due {due:.4f}. Try it without a derivation: "
+        "let this y rise by 0.001, and see by how many thousandths the error of the minibatch rises"
     )
+    return told.format(y=y[worst], at=at, yours=dy[worst], due=slope)
 
 
 # Six points: two for the everyday minibatch, the rest for what it does not show. Probabilities are below 1, and sums of

@@ -6,6 +6,7 @@ import numpy as np
 from exercises_shared import Signature, agree, no_return
 
 from course.exercise import Arrays, Misconception
+from course.language import _
 
 __all__ = ["MISTAKES", "is_half", "what_is_dropped"]
 
@@ -31,16 +32,17 @@ def is_half(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool:
 def what_is_dropped(answer: Arrays, expected: Arrays, inputs: Arrays) -> str:
     *below, last, output = answer["changed"]
     if not answer["in_training"]:
-        return "something is dropped in evaluation mode, and nothing in training"
+        return _("something is dropped in evaluation mode, and nothing in training")
     if not any(answer["changed"]):
-        return "in training nothing differs from evaluation mode"
+        return _("in training nothing differs from evaluation mode")
+    input_of = _("the input of layer {number}")
     where = [
-        *(["the images"] * bool(below and below[0])),
-        *(f"the input of layer {number}" for number, changed in enumerate(below[1:], start=2) if changed),
-        *(["the last layer's input"] * bool(last)),
-        *(["the output"] * bool(output)),
+        *([_("the images")] * bool(below and below[0])),
+        *(input_of.format(number=number) for number, changed in enumerate(below[1:], start=2) if changed),
+        *([_("the last layer's input")] * bool(last)),
+        *([_("the output")] * bool(output)),
     ]
-    return f"in training these change: {', '.join(where)}"
+    return _("in training these change: {what}").format(what=", ".join(where))
 
 
 def random_when_evaluated(answer: Arrays, expected: Arrays, inputs: Arrays) -> bool | None:
