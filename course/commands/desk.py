@@ -173,7 +173,7 @@ class Desk:
             return ""
         ours = f"{most} of this day were; `course grade {self.assignment.name}` grades it"
         theirs = f"This was not graded at once, because {most} on one day are. It counts, and is graded later."
-        self._give(hand_in, PAGE.format(why=theirs).encode())
+        self._give(hand_in, PAGE.format(language=self.assignment.language, why=theirs).encode())
         return ours
 
     def _done_with(self, outcome: Outcome) -> None:

@@ -24,8 +24,8 @@ ENDS = {
     ),
     "segmentation_fault": right("import ctypes\nctypes.string_at(0)", says="ended the kernel"),
     "abort": right("import os\nos.abort()", says="ended the kernel"),
-    "stack_overflow": right("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", says="cell 4"),
-    "becomes_another_program": right("import os\nos.execlp('sleep', 'sleep', '{MARK}')", says="cell 4"),
+    "stack_overflow": right("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", says="cell 5"),
+    "becomes_another_program": right("import os\nos.execlp('sleep', 'sleep', '{MARK}')", says="cell 5"),
     "dies_again_and_again": right(*["import os\nos._exit(1)"] * 3, says="ended the kernel"),
     "dies_in_every_call": Attack(
         "def mean(x):\n    import os\n    os._exit(0)", score=0, says="the call ended the kernel"
@@ -33,7 +33,7 @@ ENDS = {
     "closes_all_files": right("import os\nos.closerange(0, 256)", says="kernel"),
     "ends_the_loop": right("import asyncio, threading\nasyncio.get_running_loop().stop()", harms_itself=True),
     "closes_its_sockets": right(
-        "import gc, zmq\nfor o in gc.get_objects():\n    if isinstance(o, zmq.Socket): o.close(0)", says="cell 4"
+        "import gc, zmq\nfor o in gc.get_objects():\n    if isinstance(o, zmq.Socket): o.close(0)", says="cell 5"
     ),
     "leaves_processes": right(
         "import os, subprocess\nfor _ in range(5): subprocess.Popen(['setsid', '-f', 'sleep', '{MARK}'])\n"
@@ -57,7 +57,7 @@ HANGS = {
         says="took longer than 3 s",
     ),
     "in_c_code": right("import ctypes\n" + IGNORE + "ctypes.CDLL(None).sleep(10**6)", says="could not be interrupted"),
-    "stops_itself": right("import os\nos.kill(os.getpid(), 19)", says="cell 4"),
+    "stops_itself": right("import os\nos.kill(os.getpid(), 19)", says="cell 5"),
     "in_the_call": Attack("def mean(x):\n    while True: pass", score=0),
     "in_the_call_and_deaf": Attack(
         IGNORE
@@ -75,13 +75,13 @@ HANGS = {
 }
 
 BOMBS = {
-    "forks": right("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", says="cell 4"),
+    "forks": right("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", says="cell 5"),
     "shell_forks": right("%%bash\nf() { f | f & }; f; sleep 20"),
     "threads": right("import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start()"),
     "memory": right("hoard = []\nwhile True: hoard.append(bytearray(b'x' * 2**24))"),
     "memory_of_children": right(
         "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        hoard = b'x' * (200 * 2**20); time.sleep(60); os._exit(0)\ntime.sleep(60)",
-        says="cell 4",
+        says="cell 5",
     ),
     "memory_at_once": right("import numpy\nnumpy.ones(2**40)"),
     "memory_in_the_call": Attack(
@@ -291,7 +291,7 @@ PROTOCOL = {
         "for number in range(10**6):\n    parts = [head, b'{}', b'{\"n\": %d}' % number, text]\n"
         "    iopub.send_multipart([b'x', b'<IDS|MSG>', session.sign(parts), *parts], copy=False)"
     ),
-    "session_key_changed": right("get_ipython().kernel.session.key = b'mine'", says="cell 4"),
+    "session_key_changed": right("get_ipython().kernel.session.key = b'mine'", says="cell 5"),
     "session_switched": right(
         SEND + "session.session = 'x' * 1000; session.username = '\\0'; session.metadata = {'a': [1]}"
     ),
