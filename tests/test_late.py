@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from conftest import submit
+from conftest import TINY, submit
 from nbgrader.api import Gradebook
 
 from course.assignment import Assignment
@@ -50,6 +51,22 @@ def test_late_hand_ins_are_graded_with_the_plugins_penalty(late: Assignment) -> 
     assert main(["--root", str(late.root), "grade", "tiny"]) == 0
     with Gradebook(db_url(late.root)) as books:
         assert books.find_submission("tiny", "ada").late_submission_penalty == 1
+
+
+def test_the_plugin_of_the_documentation_knows_extensions(tiny: Assignment) -> None:
+    shutil.copy(TINY.parent / "late.py", tiny.root)
+    with (tiny.root / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePointADay"\n')
+    with Gradebook(db_url(tiny.root)) as books:
+        books.update_or_create_assignment("tiny", duedate="2026-01-01 12:00:00 UTC")
+    for student in ("ada", "bob", "cy"):
+        folder = submit(tiny, student, "def mean(x):\n    return x.mean() if x.size else 0")
+        day = 1 if student == "cy" else 3
+        (folder / "timestamp.txt").write_text(f"2026-01-0{day} 11:00:00 UTC")
+    assert main(["--root", str(tiny.root), "grade", "tiny"]) == 0
+    with Gradebook(db_url(tiny.root)) as books:
+        penalties = {s: books.find_submission("tiny", s).late_submission_penalty or 0 for s in ("ada", "bob", "cy")}
+    assert penalties == {"ada": 0, "bob": 2, "cy": 0}
 
 
 def test_such_a_course_verifies_itself(late: Assignment, capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,6 +121,11 @@ ANSWERS = {
         1,
         "times as much of the processor's time as the course's own",
     ),
+    "squares": (
+        "def squares(n): return sum([i * i for i in range(n)])",
+        1,
+        "times as much of memory as the course's own",
+    ),
     "both": ("def both(x): return x.min(), 0.0", 0, "All cases have to be right for its points."),
     "essay": ("Incomes are far from each other.", 0, "waits for grading by hand"),
 }
@@ -132,7 +137,7 @@ def test_every_kind_of_exercise_is_released_verified_graded_reported_and_exporte
     shutil.copytree(KINDS, root)
     on = ("course.cli", "--root", "kinds")
     run(*on, "release")
-    assert "kinds: solution 29 + 3 by hand of 32, untouched release 0; 2 mistakes named" in run(*on, "verify")
+    assert "kinds: solution 31 + 3 by hand of 34, untouched release 0; 2 mistakes named" in run(*on, "verify")
     released = {path.name for path in (root / "release" / "kinds").iterdir()}
     assert released == {"kinds.ipynb", "exercises.py", "checks.npz"}
     with np.load(root / "release" / "kinds" / "checks.npz") as checks:

@@ -71,5 +71,10 @@ def common(n):
     return int(2 * totient[1:].sum() - 1)
 
 
+def squares(n):
+    """The sum of the squares of the numbers below n."""
+    return (n - 1) * n * (2 * n - 1) // 6
+
+
 def both(x):
     return x.min(), x.max()

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 
 from course.choice import Choice
-from course.exercise import Case, Exercise, Misconception
+from course.exercise import Case, Exercise, Item, Misconception
 from course.plain import raised
 
 NAMES = ("Ada", "Bob", "Cy", "Dora", "Eve", "Finn", "Gus", "Hedy")
@@ -183,6 +183,23 @@ COMMON = Exercise(
 )
 
 
+SQUARES = Exercise(
+    "squares",
+    points=2,
+    cases=(
+        Case("a few numbers", 1, lambda rng: {"n": rng.integers(5, 50)}, lambda ns, n: ns.squares(int(n))),
+        Case(
+            "in little memory",
+            1,
+            lambda rng: {"n": 2_000_000},
+            lambda ns, n: ns.squares(int(n)),
+            memory_ratio=3,
+            public=False,
+        ),
+    ),
+)
+
+
 # [all or nothing]
 
 BOTH = Exercise(
@@ -197,7 +214,12 @@ BOTH = Exercise(
 
 # [by hand]
 
-ESSAY = Exercise("essay", points=3, title="Why the median?")
+ESSAY = Exercise(
+    "essay",
+    points=3,
+    title="Why the median?",
+    rubric=(Item("says what the mean does with values far from all others", 2), Item("names an example", 1)),
+)
 
 # [all]
 
@@ -215,6 +237,7 @@ EXERCISES = (
     QUIZ2,
     TOTAL,
     COMMON,
+    SQUARES,
     BOTH,
     ESSAY,
 )

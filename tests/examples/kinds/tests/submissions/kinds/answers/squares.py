@@ -1,0 +1,9 @@
+# %% generator
+def squares(n):
+    return sum(i * i for i in range(n))
+
+
+# %% list
+# mistake: unforeseen
+def squares(n):
+    return sum([i * i for i in range(n)])
