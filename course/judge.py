@@ -129,7 +129,13 @@ def judge(
 
 
 def _given(answer: Answer, challenge: Challenge) -> Answer:
-    """The answer; where there is None in place of something, that it is nothing."""
+    """The answer, or why it is none: it is None in place of something, or no data that can be read."""
+    if challenge.case.written:
+        return answer
+    try:
+        readable(answer.arrays or {})
+    except ValueError as problem:
+        return Answer(error=_("the answer could not be used: {why}").format(why=problem))
     for name, array in (answer.arrays or {}).items():
         if is_nothing(array) and not is_nothing(challenge.expected.get(name)) and not name.startswith("_"):
             return Answer(error=f"TypeError: {NOTHING}")

@@ -54,9 +54,9 @@ def test_late_hand_ins_are_graded_with_the_plugins_penalty(late: Assignment) -> 
 
 
 def test_the_plugin_of_the_documentation_knows_extensions(tiny: Assignment) -> None:
-    shutil.copy(TINY.parent / "late.py", tiny.root)
+    shutil.copy(TINY.parent / "late.py", tiny.root / "late_days.py")  # another `late` may have been imported
     with (tiny.root / "nbgrader_config.py").open("a") as config:
-        config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePointADay"\n')
+        config.write('\nc.AssignLatePenalties.plugin_class = "late_days.OnePointADay"\n')
     with Gradebook(db_url(tiny.root)) as books:
         books.update_or_create_assignment("tiny", duedate="2026-01-01 12:00:00 UTC")
     for student in ("ada", "bob", "cy"):

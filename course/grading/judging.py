@@ -42,7 +42,7 @@ from course.grading.repair import Repaired, repair
 from course.grading.running import Reply
 from course.judge import Answer, Challenge, generator, judge, judge_handed_in, nothing_judged
 from course.language import _
-from course.plain import LONGEST, is_plain, readable
+from course.plain import LONGEST, is_plain
 
 __all__ = ["Bench", "Child", "Judged", "Prepared", "Read"]
 
@@ -324,10 +324,6 @@ def _answer(reply: Reply, name: str) -> Answer:
     error = arrays.get("error")
     if error is not None and error.dtype.kind == "U" and error.ndim == 0:
         return Answer(error=_said(error))
-    try:
-        readable(arrays)
-    except ValueError as problem:
-        return Answer(error=_("the answer could not be used: {why}").format(why=problem))
     return Answer(arrays, took=reply.took)
 
 
