@@ -30,6 +30,7 @@ from course.plain import encode, is_plain, is_table
 from course.slips import compared, digest, digest_of_error, suspects
 
 __all__ = [
+    "Noted",
     "answer",
     "draw_challenges",
     "draw_pictures",
@@ -95,6 +96,18 @@ def _as_array(name: str, value: Any) -> np.ndarray:
     except (TypeError, ValueError) as error:
         told = _("{name} should be an array of numbers or plain data, but {error}")
         raise TypeError(told.format(name=name, error=error)) from None
+
+
+class Noted(dict[str, Any]):
+    """A notebook's or a solution's names, of which those that are asked for are noted in `asked`."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        super().__init__(names)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
 
 
 class _Namespace:
@@ -217,9 +230,9 @@ def _drawn(case: Case, reference: Mapping[str, Any], rng: np.random.Generator, w
 
 def _expected(case: Case, reference: Mapping[str, Any], inputs: Arrays, where: str) -> Arrays:
     """What the reference makes of a case's inputs."""
-    names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
     if case.written:
         return {}
+    names, in_words = _Namespace(reference, "is missing from the solution"), partial(in_authors_words, of=case.call)
     with _empty_folder():
         right = _ask(case, names, inputs, in_words)
     why = "" if right.arrays else right.error or f"{place_of(case.call)}: its call returned no arrays"

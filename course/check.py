@@ -6,9 +6,8 @@ In a notebook: ``check("buildcnn")`` judges an exercise, ``iterations(10000)`` s
 
 from __future__ import annotations
 
-import ast
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,17 @@ from typing import Any
 import numpy as np
 
 from course.assignment import AnyExercise, exercises_in
-from course.challenge import PUBLIC_SEED, answer, public_challenges
+from course.challenge import PUBLIC_SEED, Noted, answer, public_challenges
 from course.choice import Choice, choices_html, choices_text, choices_widget
 from course.drawing.watched import is_watched
 from course.errors import CourseError, OneLine
-from course.exercise import Exercise, FileExercise, Verdict, part_of
+from course.exercise import FileExercise, Verdict, part_of
 from course.judge import Answer, generator, judge, judge_handed_in
 from course.language import _, language_of, plural, speaking
 from course.npz import load
 from course.short_run import iterations
 from course.show import verdict_html, verdict_text
+from course.syntax import definitions
 
 __all__ = ["CheckFailed", "WaitsFor", "check", "choices", "iterations", "waits_for"]
 
@@ -155,31 +155,21 @@ def _judge_here(exercise: AnyExercise) -> Verdict:
     folder = _folder()
     if isinstance(exercise, FileExercise):
         return judge_handed_in(exercise, lambda name: load(folder / name), generator(PUBLIC_SEED, exercise.name))
-    names = _user_namespace()
+    names = Noted(_user_namespace())
     challenges = public_challenges(exercise, folder)
     exercise = part_of(exercise, [challenge.case for challenge in challenges])
-    answers = [_written(exercise, names) if c.case.written else answer(c.case, names, c.inputs) for c in challenges]
+    answers = [answer(challenge.case, names, challenge.inputs) for challenge in challenges]
+    text = _text_of(names.asked)
+    answers = [text if c.case.written else made for c, made in zip(challenges, answers, strict=True)]
     return judge(exercise, challenges, answers, public=True)
 
 
-def _written(exercise: Exercise, names: Mapping[str, Any]) -> Answer:
-    """The text of the cell that was run last of those that define what an exercise's calls use."""
-    used = {name for case in exercise.cases for name in case.call.__code__.co_names}
-    for text in reversed(names.get("_ih", [])):
-        if used & set(_defined(text)):
+def _text_of(asked: Collection[str]) -> Answer:
+    """The text of the cell that was run last of those that define any of these names."""
+    for text in reversed(_user_namespace().get("_ih", [])):
+        if not definitions(text).keys().isdisjoint(asked):
             return Answer({"source": np.array(text)})
     return Answer(error=_("run the answer's cell, and this one again"))
-
-
-def _defined(text: str) -> list[str]:
-    """The functions, classes and variables that a cell defines."""
-    try:
-        body = ast.parse(text).body
-    except SyntaxError:
-        return []
-    named = [each.name for each in body if isinstance(each, ast.FunctionDef | ast.ClassDef)]
-    bound = [target for each in body if isinstance(each, ast.Assign) for target in each.targets]
-    return named + [target.id for target in bound if isinstance(target, ast.Name)]
 
 
 def _show(verdict: Verdict, hint: int, progress: str) -> None:

@@ -270,32 +270,19 @@ def _too_dear(challenge: Challenge, answer: Answer) -> str:
     """What a right answer took too much of, if anything: seconds of the processor, or memory."""
     if challenge.took is None or answer.took is None:
         return ""
-    case = challenge.case
-    for ratio, least, own, mine, told in (
-        (
-            case.time_ratio,
-            LEAST_SECONDS,
-            challenge.took[0],
-            answer.took[0],
-            N_(
-                "right, but it takes {times:.3g} times as much of the processor's time as the course's own; "
-                "at most {ratio:g} is asked"
-            ),
-        ),
-        (
-            case.memory_ratio,
-            LEAST_BYTES,
-            challenge.took[1],
-            answer.took[1],
-            N_(
-                "right, but it takes {times:.3g} times as much of memory as the course's own; "
-                "at most {ratio:g} is asked"
-            ),
-        ),
-    ):
-        times = mine / max(own, least)
-        if ratio is not None and times > ratio:
-            return _(told).format(times=times, ratio=ratio)
+    case, own, mine = challenge.case, challenge.took, answer.took
+    slower, larger = mine[0] / max(own[0], LEAST_SECONDS), mine[1] / max(own[1], LEAST_BYTES)
+    if case.time_ratio is not None and slower > case.time_ratio:
+        told = _(
+            "right, but it takes {times:.3g} times as much of the processor's time as the course's own; "
+            "at most {ratio:g} is asked"
+        )
+        return told.format(times=slower, ratio=case.time_ratio)
+    if case.memory_ratio is not None and larger > case.memory_ratio:
+        told = _(
+            "right, but it takes {times:.3g} times as much of memory as the course's own; at most {ratio:g} is asked"
+        )
+        return told.format(times=larger, ratio=case.memory_ratio)
     return ""
 
 

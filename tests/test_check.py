@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 
@@ -97,3 +98,28 @@ def test_training_is_full_for_a_student_and_short_when_graded_or_validated(monke
     monkeypatch.delenv("COURSE_RUN")
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     assert iterations(10000) == SHORT_RUN
+
+
+WRITTEN = """
+from course.exercise import Case, Exercise
+
+def total_of(ns):
+    return ns.total([1.0, 2.0])
+
+def no_loop(tree):
+    import ast
+    return "There is a loop." if any(isinstance(node, ast.For) for node in ast.walk(tree)) else None
+
+CASES = (Case("of two", 2, call=lambda ns: total_of(ns)), Case("no loop", 1, written=no_loop))
+EXERCISES = (Exercise("sum", 3, CASES),)
+"""
+
+
+def test_how_the_cell_is_written_that_defines_what_calls_ask_for(release):
+    (release / "exercises.py").write_text(WRITTEN)
+    np.savez(release / "checks.npz", **{"sum/0/expected/result": np.array(3.0)})
+    loop = "def total(x):\n    s = 0\n    for v in x: s += v\n    return s"
+    cells = run(release, IMPORT, loop, "other = [v for v in ()]", 'check("sum")', "total = sum", 'check("sum")')
+    assert "right    2/2  of two" in texts(cells[3])
+    assert "There is a loop." in texts(cells[3])
+    assert "sum: 3 of 3 points" in texts(cells[5])

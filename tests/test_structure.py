@@ -28,6 +28,8 @@ ROOMS = (
     "course.slips",
     "course.npz",
     "course.meter",
+    "course.proc",
+    "course.syntax",
     "course.plain",
     "course.choice",
     "course.exercise",

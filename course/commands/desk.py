@@ -21,7 +21,7 @@ from course.grading.arriving import Arriving
 from course.grading.attempts import Attempts
 from course.grading.books import grade_submissions
 from course.grading.collect import Collect, Incoming
-from course.grading.feedback import PAGE, ReleaseFeedback
+from course.grading.feedback import ReleaseFeedback, page_of
 from course.grading.gradebook import db_url, read_config
 from course.grading.intake import SECRET
 from course.grading.journal import Journal
@@ -29,6 +29,7 @@ from course.grading.lock import only_one
 from course.grading.outcome import NOT_GRADED, Trouble
 from course.grading.run import Outcome
 from course.grading.warm import Warm
+from course.language import N_
 from course.report.books import Entry, read_books
 from course.report.pages import FeedbackFolders
 from course.report.scores import settle, waiting_in
@@ -172,8 +173,8 @@ class Desk:
         if not most or self._attempts.graded_on_day_of(hand_in) < most:
             return ""
         ours = f"{most} of this day were; `course grade {self.assignment.name}` grades it"
-        theirs = f"This was not graded at once, because {most} on one day are. It counts, and is graded later."
-        self._give(hand_in, PAGE.format(language=self.assignment.language, why=theirs).encode())
+        theirs = N_("This was not graded at once, because {most} on one day are. It counts, and is graded later.")
+        self._give(hand_in, page_of(self.assignment, theirs, most=most).encode())
         return ours
 
     def _done_with(self, outcome: Outcome) -> None:

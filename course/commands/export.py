@@ -20,8 +20,9 @@ __all__ = ["export"]
 
 def export(options: argparse.Namespace) -> int:
     """Write the grades of what was graded as a file that a learning platform imports."""
-    results = {assignment.name: read_results(assignment.root, assignment.name) for assignment in chosen(options)}
-    graded = [assignment for assignment in chosen(options) if results[assignment.name]]
+    course = chosen(options)
+    results = {assignment.name: read_results(assignment.root, assignment.name) for assignment in course}
+    graded = [assignment for assignment in course if results[assignment.name]]
     if not graded:
         raise CourseError("nothing has been graded yet: run `course grade` first")
     root, names = graded[0].root, [assignment.name for assignment in graded]

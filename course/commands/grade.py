@@ -101,10 +101,8 @@ def grade_with_progress(
         who = student or "anyone"
         raise CourseError(f"nothing is submitted by {who} for {assignment.name}: see submitted/<student>/<assignment>/")
     journal = Journal(assignment.root, assignment.name)
-    results: dict[str, Any] = {
-        **{"assignment": assignment.name, "seed": None, "max_score": assignment.max_score},
-        "submissions": [],
-    }
+    results: dict[str, Any] = {"assignment": assignment.name, "seed": None, "max_score": assignment.max_score}
+    results["submissions"] = []
     entries: dict[str, dict[str, Any]] = {}
     again = 0.0
 

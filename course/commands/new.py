@@ -8,8 +8,8 @@ from string import Template
 
 import nbformat
 
-from course.assignment import CourseError, exercises_in, find_root
-from course.commands.skeleton import NAME, cells_of, skeleton
+from course.assignment import exercises_in, find_root
+from course.commands.skeleton import cells_of, check_name, skeleton
 from course.grading.own import differences, read_own, spare_answers
 
 __all__ = ["begin", "make_notebook", "new", "template"]
@@ -40,10 +40,7 @@ def new(options: argparse.Namespace) -> int:
 
 def begin(root: Path, name: str) -> None:
     """Write what an assignment begins with, where it has no folder yet; nothing that is there is overwritten."""
-    if not NAME.fullmatch(name):
-        raise CourseError(
-            f"an assignment cannot be called {name!r}: letters without accents, digits, - and _ can be used"
-        )
+    check_name(name, "an assignment")
     if (root / "source" / name).exists():
         return
     for path, text in {

@@ -15,7 +15,7 @@ from packaging.version import Version
 
 from course.assignment import CourseError
 from course.datasets.download import LOADERS
-from course.grading.syntax import imports
+from course.syntax import imports
 
 __all__ = ["DISTRIBUTION", "brought", "data_sets", "for_conda", "imported", "requirements"]
 

@@ -18,7 +18,7 @@ from course.errors import in_authors_words, short
 from course.exercise import Exercise, FileExercise
 from course.grading.draws import tree_of
 
-__all__ = ["cells_of", "skeleton"]
+__all__ = ["cells_of", "check_name", "skeleton"]
 
 #: How the hidden answer is fetched, so that each stands in one place.
 FETCHED = """### BEGIN SOLUTION
@@ -34,8 +34,14 @@ BY_HAND = """**{name}**
 TODO: a sample answer, for those who grade
 <!-- ### END SOLUTION -->"""
 
-#: What nbgrader takes for the name of a cell.
+#: What nbgrader takes for the name of a cell, or of an assignment.
 NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def check_name(name: str, what: str) -> None:
+    """Raise `CourseError` for a name that nbgrader does not take."""
+    if not NAME.fullmatch(name):
+        raise CourseError(f"{what} cannot be called {name!r}: letters without accents, digits, - and _ can be used")
 
 
 def skeleton(assignment: str, exercises: Iterable[AnyExercise], solution: Path) -> NotebookNode:
@@ -145,10 +151,7 @@ def _stub(assignment: str, name: str, arguments: ast.arguments | None) -> str:
 
 def _cell(kind: str, name: str, source: str, **marks: bool | float) -> NotebookNode:
     """A cell; `marks` make it one of nbgrader's, which locks what is no answer."""
-    if not NAME.fullmatch(name):
-        raise CourseError(
-            f"an exercise cannot be called {name!r}: letters without accents, digits, - and _ can be used"
-        )
+    check_name(name, "an exercise")
     kinds: dict[str, Any] = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
     cell: NotebookNode = kinds[kind](source, id=name)
     if marks:

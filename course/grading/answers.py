@@ -8,7 +8,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from course.grading import syntax
+from course import syntax
 from course.grading.reading import new_cell
 from course.language import _
 

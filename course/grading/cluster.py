@@ -22,7 +22,6 @@ from distributed import Client, Worker, WorkerPlugin, get_worker
 from course.assignment import Assignment, CourseError
 from course.grading.grader import Grader
 from course.grading.intake import HandIn, remove
-from course.grading.key import setting_of
 from course.grading.outcome import Graded
 from course.grading.renamed import names_before
 from course.grading.run import Executing, Settings, Start
@@ -60,15 +59,12 @@ class GraderPlugin(WorkerPlugin):  # type: ignore[misc]
         """The worker's grader. Not at `setup`, which is called where nothing may take long."""
         with self._lock:
             if self._grader is None:
-                settings, assignment = self._settings, self.assignment
-                self._grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits, settings.run_all)
+                self._grader = self._settings.grader(self.assignment)
             return self._grader
 
     def ready(self) -> tuple[str, str]:
         """The layer that confines kernels here, and the setting that grading has here; see `course.grading.key`."""
-        settings = self._settings
-        setting = setting_of(self.assignment, settings.seed, settings.limits, settings.run_all)
-        return self.grader().sandbox, setting
+        return self.grader().sandbox, self._settings.setting(self.assignment)
 
     @property
     def assignment(self) -> Assignment:
@@ -136,7 +132,7 @@ def on_cluster(address: str) -> Start:
 
 def _all_ready(client: Client, assignment: Assignment, settings: Settings) -> str:
     """Wait for all workers' graders; the layer that confines kernels there."""
-    here = setting_of(assignment, settings.seed, settings.limits, settings.run_all)
+    here = settings.setting(assignment)
     asked = {where: client.submit(_ready, workers=[where], pure=False) for where in client.nthreads()}
     layers = set()
     for where, future in asked.items():

@@ -20,11 +20,11 @@ from course.assignment import Assignment
 from course.errors import CourseError
 from course.grading.html import TooLong, processor_time
 from course.grading.rubrics import graded_assignment, rubrics_of
-from course.language import _
+from course.language import N_, _
 from course.rubric import in_words
 from course.words import one_line
 
-__all__ = ["PAGE", "BoundedFeedback", "ReleaseFeedback"]
+__all__ = ["BoundedFeedback", "ReleaseFeedback", "page_of"]
 
 #: Seconds of the processor that a page may take; it usually takes less than one.
 PAGE_SECONDS = 60
@@ -33,6 +33,12 @@ PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{why}</title></head>
 <body><p>{why}</p></body></html>
 """
+
+
+def page_of(assignment: Assignment, message: str, **values: object) -> str:
+    """A page that has nothing but a message on it, in the language of the assignment's students."""
+    with assignment.speaking():
+        return PAGE.format(language=assignment.language, why=_(message).format(**values))
 
 
 class GetGradesInWords(GetGrades):  # type: ignore[misc]
@@ -70,11 +76,8 @@ class BoundedFeedback(GenerateFeedback):  # type: ignore[misc]
             resources = self.init_single_notebook_resources(notebook_filename)
             resources["output_extension"] = self.exporter.file_extension
             assignment = Assignment(Path(self.coursedir.root), self.coursedir.assignment_id)
-            with assignment.speaking():
-                why = _(
-                    "This notebook could not be made into a page. What it got is in the report; ask your instructor."
-                )
-            self.write_single_notebook(PAGE.format(language=assignment.language, why=why), resources)
+            why = N_("This notebook could not be made into a page. What it got is in the report; ask your instructor.")
+            self.write_single_notebook(page_of(assignment, why), resources)
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]

@@ -16,6 +16,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,14 +34,14 @@ from course.grading.explaining import explained, failed_first
 from course.grading.intake import EXCHANGES_OWN, HandIn, remove, take_in
 from course.grading.judging import Bench, Child, Judged, Prepared, Read
 from course.grading.outcome import GRADED, NOT_GRADED, WAITS, Graded, Trouble
-from course.grading.outputs import OutputBudget, one_line, verdict_outputs
+from course.grading.outputs import OutputBudget, one_line, our_line, verdict_outputs
 from course.grading.own import released_notebook
 from course.grading.repair import Repaired
 from course.grading.running import Asked, Run, run_notebook
-from course.grading.syntax import is_nothing, plain_source
 from course.judge import nothing_judged
 from course.kernels import Kernels, Limits, NoSandbox
 from course.language import LANGUAGE, SPOKEN, _
+from course.syntax import is_nothing, plain_source
 
 __all__ = ["Grader", "read_hand_in"]
 
@@ -188,7 +189,7 @@ class Grader:
         with tempfile.TemporaryDirectory(prefix="work-", dir=self._scratch, ignore_cleanup_errors=True) as folder:
             work = Path(folder, "submission")
             try:
-                fill = lambda: self._fill(work, hand_in)  # noqa: E731
+                fill = partial(self._fill, work, hand_in)
                 asyncio.run(run_notebook(notebook, self._asked, self._living(), fill, run, seed, certain, shown))
             finally:
                 remove(work)
@@ -198,9 +199,8 @@ class Grader:
             if not certain:
                 raise Trouble("there was no room on the disk, perhaps for a neighbour's sake")
             self._check_room(self._limits.disk_bytes)
-        if any(
-            sign in text for text in said for sign in (*SIGNS, _("no answer came back"))
-        ):  # a kernel without a student will show
+        signs = (*SIGNS, _("no answer came back"))
+        if any(sign in text for text in said for sign in signs):  # a kernel without a student will show
             self._check_kernels()
         verdicts = [one.verdict for one in judged]
         problems += [*run.problems, *failed_first(verdicts, repaired, run)]
@@ -466,6 +466,6 @@ def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict], problems: l
             continue
         cell.outputs = verdict_outputs(by_name[marks["grade_id"]])
         if problems:
-            text = "".join(_("[grading] {text}").format(text=problem) + "\n" for problem in problems)
+            text = "".join(map(our_line, problems))
             cell.outputs.insert(0, nbformat.v4.new_output("stream", name="stdout", text=text))
             problems = []

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from types import CodeType
 
-from course.grading.syntax import tree_of
+from course.syntax import tree_of
 
 __all__ = ["binds", "uses"]
 

@@ -11,14 +11,14 @@ from nbformat import NotebookNode
 
 from course.exercise import Verdict
 from course.grading.html import HtmlBudget, clean_html
-from course.language import _
+from course.language import N_, _
 from course.show import verdict_html, verdict_text
 from course.words import one_line, valid_text
 
-__all__ = ["OutputBudget", "new_output", "one_line", "sanitise", "valid_text", "verdict_outputs"]
+__all__ = ["OutputBudget", "new_output", "one_line", "our_line", "sanitise", "valid_text", "verdict_outputs"]
 
-#: How lines of the grader's begin; no output of a student's has it.
-OURS = "[grading]"
+#: How lines of the grader's begin; no output of a student's has it, in whatever language.
+OURS = N_("[grading]")
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -73,8 +73,7 @@ class OutputBudget:
         cell.outputs = [sanitise(output, self._html) for output in cell.outputs]
         if self._dropped:
             told = _("{count} outputs of this cell were too much and were dropped").format(count=self._dropped)
-            text = _("[grading] {text}").format(text=told) + "\n"
-            cell.outputs.append(new_output("stream", name="stdout", text=text))
+            cell.outputs.append(new_output("stream", name="stdout", text=our_line(told)))
 
 
 def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> NotebookNode:
@@ -99,6 +98,11 @@ def sanitise(output: NotebookNode, budget: HtmlBudget | None = None) -> Notebook
     return new_output("display_data", data=clean, metadata={})
 
 
+def our_line(text: str) -> str:
+    """A line of the grader's among a notebook's outputs."""
+    return f"{_(OURS)} {text}\n"
+
+
 def new_output(kind: str, **parts: Any) -> NotebookNode:
     """An output as nbformat makes it; the notebook is validated as a whole when it is written."""
     return nbformat.from_dict({"output_type": kind, **parts})
@@ -116,7 +120,12 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
-    return valid_text(value).replace(OURS, "(grading)") if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    text = valid_text(value)
+    for mark in (OURS, _(OURS)):
+        text = text.replace(mark, f"({mark[1:-1]})")
+    return text
 
 
 def _list(value: Any) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from traitlets import Dict, List, Unicode
 
 from course.assignment import Assignment, CourseError, asked_files, pictures_in
-from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, draw_challenges, draw_pictures, store_challenges
+from course.challenge import PUBLIC_EXAMPLES, PUBLIC_SEED, Noted, draw_challenges, draw_pictures, store_challenges
 from course.exercise import Exercise
 from course.grading.change import agree, changes, has_grades, points, released, take_out
 from course.grading.draws import check_draws
@@ -123,30 +122,16 @@ class ReleaseAssignment(GenerateAssignment):  # type: ignore[misc]
         super().init_assignment(assignment_id, student_id)
         assignment = Assignment(Path(self.coursedir.root), assignment_id)
         release = Path(self._format_dest(assignment_id, student_id))
-        for name in asked_files(
-            assignment.exercises
-        ):  # an instructor's own answer, left by running the source notebook
+        for name in asked_files(assignment.exercises):  # an instructor's own answer, left by running the notebook
             (release / name).unlink(missing_ok=True)
         np.savez_compressed(release / PUBLIC_EXAMPLES, allow_pickle=False, **self._examples)
         if self.language != ENGLISH:
             (release / LANGUAGE).write_text(f"{self.language}\n", encoding="utf-8")
 
 
-class _Names(dict[str, Any]):
-    """The solution's names; those that were asked for are noted."""
-
-    def __init__(self, names: Mapping[str, Any]) -> None:
-        super().__init__(names)
-        self.asked: set[str] = set()
-
-    def __getitem__(self, name: str) -> Any:
-        self.asked.add(name)
-        return super().__getitem__(name)
-
-
 def public_examples(assignment: Assignment) -> tuple[dict[str, np.ndarray], set[str]]:
     """What the solution makes of the public examples, as `course.check` reads it, and the names that calls ask for."""
-    names, pictures = _Names(vars(assignment.solution())), pictures_in(assignment.source)
+    names, pictures = Noted(vars(assignment.solution())), pictures_in(assignment.source)
     stored: dict[str, np.ndarray] = {}
     # Many small computations: threads of one would only wait for each other beside other work.
     with threadpool_limits(1):

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
-from course.grading import syntax
+from course import syntax
 from course.grading.answers import Doubt, Part, Search, is_answer, is_code
 from course.grading.outputs import OutputBudget
 from course.grading.reading import missing_pictures

@@ -51,6 +51,14 @@ class Settings:
     again: bool = False
     run_all: bool = False
 
+    def setting(self, assignment: Assignment) -> str:
+        """What all submissions have in common that are graded so; see `course.grading.key`."""
+        return setting_of(assignment, self.seed, self.limits, self.run_all)
+
+    def grader(self, assignment: Assignment) -> Grader:
+        """One that grades so. Raises `CourseError`."""
+        return Grader(assignment, self.seed, self.sandbox, self.limits, self.run_all)
+
 
 class Executing(Protocol):
     """Where hand-ins are graded: in threads of this process, or on other machines (`course.grading.cluster`)."""
@@ -110,8 +118,7 @@ def grade_all(
     Raises: `CourseError` where nothing can be graded at all, or the journal cannot be written.
     """
     journal = Journal(assignment.root, assignment.name)
-    setting = setting_of(assignment, settings.seed, settings.limits, settings.run_all)
-    run = _Run(assignment, setting, settings, journal, enter, on_outcome)
+    run = _Run(assignment, settings.setting(assignment), settings, journal, enter, on_outcome)
     waiting = deque(run.unknown(submissions | (more() if more else {})))
     if waiting or more:
         start = executing or here
@@ -272,8 +279,7 @@ def here(assignment: Assignment, settings: Settings) -> Iterator[Executing]:
     cores = os.cpu_count() or 1
     slots = settings.jobs or cores
     threads = threadpool_limits(max(1, cores // slots))  # they are for those that are graded side by side
-    grader = Grader(assignment, settings.seed, settings.sandbox, settings.limits, settings.run_all)
-    with grader, threads, ThreadPoolExecutor(slots, thread_name_prefix="grade") as pool:
+    with settings.grader(assignment) as grader, threads, ThreadPoolExecutor(slots, thread_name_prefix="grade") as pool:
         yield _Here(grader, pool, slots)
 
 

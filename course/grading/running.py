@@ -23,7 +23,7 @@ from course.graded import ANSWERS
 from course.grading.arrays import Unreadable, read_regular
 from course.grading.client import LOOK, Client, End
 from course.grading.outcome import Trouble
-from course.grading.outputs import OutputBudget, one_line
+from course.grading.outputs import OutputBudget, one_line, our_line
 from course.kernels.limits import Limits
 from course.language import _
 
@@ -164,7 +164,6 @@ class _Session:
         self._left |= dict.fromkeys(asked, self._limits.exercise_seconds)
         self._client: Client | None = None
         self._done: list[int] = []
-        self._took: tuple[float, int] | None = None  # of the cell that ran last, where it was measured
         self._counts: dict[int, int] = {}  # which cell the kernel calls In[n]
         self._deaths = 0
         self._born = self._lived = 0.0  # when the kernel was started, and how long the last one lived
@@ -207,14 +206,15 @@ class _Session:
                 break
             first, last = len(replies), self._asked[exercise].last(len(replies))
             cell = nbformat.v4.new_code_cell(ASK.format(exercise=exercise, first=first, last=last))
-            end = await self._run_cell(cell, exercise, is_measured=first in self._asked[exercise].measured)
+            meter = (await self._living()).meter() if first in self._asked[exercise].measured else None
+            end = await self._run_cell(cell, exercise)
             while len(replies) < last and (reply := await self._reply(exercise, len(replies))):
                 replies.append(reply)
             if end is None:
                 if len(replies) < last:
                     replies.append(Reply(error=_last_error(cell) or _("no answer came back")))
-                elif self._took:
-                    replies[-1] = replace(replies[-1], took=self._took)
+                elif meter:
+                    replies[-1] = replace(replies[-1], took=meter.read())
                 continue
             if end.dead and not end.late and (earlier := await self._who_set_it_going()) is not None:
                 await self._blame(earlier)
@@ -280,14 +280,8 @@ class _Session:
         self._done = [index for index in self._done if self._owner(index) != exercise]
         await self.stop()
 
-    async def _run_cell(
-        self, cell: NotebookNode, owner: str, index: int | None = None, is_measured: bool = False
-    ) -> End | None:
-        """Run a cell in a living kernel, in its owner's time. None, or how it failed to end by itself.
-
-        is_measured: note in `_took` what it takes.
-        """
-        self._took = None
+    async def _run_cell(self, cell: NotebookNode, owner: str, index: int | None = None) -> End | None:
+        """Run a cell in a living kernel, in its owner's time. None, or how it failed to end by itself."""
         most = self._limits.exercise_seconds if owner else self._limits.cell_seconds
         left = self._left[owner]
         if not owner:
@@ -297,15 +291,11 @@ class _Session:
             return End(told.format(what=owner or _("the cells outside of exercises")), dead=False)
         if not owner and self._deaths > DEATHS:
             return End(_("was not run: the kernel had died too often"), dead=False)
-        if self._client is None:
-            await self._start()
-        assert self._client is not None
+        client = await self._living()
         told = _("took longer than the time that was left")
         if most - left < 1:
             told = _("took longer than {most:g} s").format(most=most)
-        meter = self._client.meter() if is_measured else None
-        end, used = await self._client.run_cell(cell, left, told)
-        self._took = meter.read() if meter else None
+        end, used = await client.run_cell(cell, left, told)
         self._left[owner] -= used
         count = cell.execution_count  # as the kernel said
         cell.execution_count = count if isinstance(count, int) and 0 <= count < 2**31 else None
@@ -326,6 +316,13 @@ class _Session:
         if fault == "machine" or (fault == "unknown" and not self._certain):
             raise Trouble(why or "a kernel was killed, and not by its notebook")
         self._deaths += counting
+
+    async def _living(self) -> Client:
+        """The kernel that the notebook runs in."""
+        if self._client is None:
+            await self._start()
+        assert self._client is not None
+        return self._client
 
     async def _start(self) -> None:
         """Start a kernel, and bring it to where the last one was. The outputs that are already there stay."""
@@ -426,7 +423,7 @@ class _Session:
 
 
 def _note(text: str) -> NotebookNode:
-    return nbformat.v4.new_output("stream", name="stdout", text=_("[grading] {text}").format(text=text) + "\n")
+    return nbformat.v4.new_output("stream", name="stdout", text=our_line(text))
 
 
 def _last_error(cell: NotebookNode) -> str:

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from course.assignment import Assignment, CourseError
 from course.grading.names import binds, uses
 from course.grading.outputs import OutputBudget, new_output, one_line
+from course.language import N_, _
 
 __all__ = ["SHOW_ONLY", "as_handed_in", "check_tags", "is_show_only", "needed"]
 
@@ -21,8 +22,8 @@ __all__ = ["SHOW_ONLY", "as_handed_in", "check_tags", "is_show_only", "needed"]
 SHOW_ONLY = "show-only"
 
 #: What stands above outputs that a student handed in, and in the place of those that are not there.
-HANDED_IN = "[grading] not run when graded; what follows is as it was handed in:"
-NOTHING = "[grading] not run when graded, and handed in without outputs"
+HANDED_IN = N_("[grading] not run when graded; what follows is as it was handed in:")
+NOTHING = N_("[grading] not run when graded, and handed in without outputs")
 
 
 def is_show_only(cell: NotebookNode) -> bool:
@@ -56,7 +57,7 @@ def as_handed_in(outputs: Any, budget: OutputBudget) -> list[NotebookNode]:
     """
     kept = budget.taken(outputs)
     # No stream: pages join those, and a carriage return in a student's could wipe out the line.
-    text = HANDED_IN if kept else NOTHING
+    text = _(HANDED_IN if kept else NOTHING)
     data = {"text/plain": text, "text/html": f"<p><em>{text}</em></p>"}
     return [new_output("display_data", data=data, metadata={}), *kept]
 

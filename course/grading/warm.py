@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from course.assignment import Assignment
-from course.grading.key import setting_of
 from course.grading.run import Executing, Settings, here
 
 __all__ = ["Warm"]
@@ -28,7 +27,7 @@ class Warm:
     @contextmanager
     def start(self, assignment: Assignment, settings: Settings) -> Iterator[Executing]:
         """What is up, or a new one."""
-        setting = setting_of(assignment, settings.seed, settings.limits)
+        setting = settings.setting(assignment)
         if self._place is None or (setting, settings) != (self._setting, self._settings):
             self.close()
             self._place = self._stack.enter_context(here(assignment, settings))
@@ -43,7 +42,7 @@ class Warm:
         """Is it up for the assignment as it is now? Raises `CourseError`, as `start` does."""
         if self._place is None or self._settings is None:
             return False
-        return setting_of(assignment, self._settings.seed, self._settings.limits) == self._setting
+        return self._settings.setting(assignment) == self._setting
 
     def close(self) -> None:
         """End what is up."""

@@ -11,7 +11,8 @@ import os
 import time
 from pathlib import Path
 
-from course.kernels.watch import cpu_seconds, tree
+from course.kernels.watch import tree
+from course.proc import cpu_seconds
 
 __all__ = ["Clock"]
 

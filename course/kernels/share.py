@@ -11,6 +11,8 @@ import math
 import os
 from pathlib import Path
 
+from course.proc import stat
+
 __all__ = ["by_sessions", "divide", "niceness"]
 
 #: Linux's scheduler gives a quarter less for a step in niceness.
@@ -35,9 +37,8 @@ def divide(pids: list[int], sessions: bool) -> None:
     groups: dict[int, int] = {}
     threads = 0
     for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
+        fields = stat(pid)
+        if not fields:
             continue
         groups.setdefault(int(fields[3] if sessions else fields[2]), pid)
         threads += int(fields[17])

@@ -9,10 +9,11 @@ from pathlib import Path
 from course.kernels.cgroup import Group
 from course.kernels.limits import MIB, Limits
 from course.language import _
+from course.proc import cpu_seconds, number, read, stat
 
 __all__ = ["Watch", "proportional", "resident", "size", "tree"]
 
-_PAGE, _TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Watch:
@@ -97,16 +98,13 @@ def first_child(pid: int) -> int | None:
 
 def resident(pid: int) -> int:
     """Bytes of a process's memory that are in use now, shared pages in full; 0 when it is gone."""
-    fields = _read(pid, "statm").split()
+    fields = read(pid, "statm").split()
     return int(fields[1]) * _PAGE if fields else 0
 
 
 def page_tables(pid: int) -> int:
     """Bytes that the system holds to know where a process's memory is."""
-    for line in _read(pid, "status").splitlines():
-        if line.startswith("VmPTE:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return 1024 * (number(pid, "status", "VmPTE") or 0)
 
 
 def sockets(pid: int) -> int:
@@ -116,29 +114,13 @@ def sockets(pid: int) -> int:
             return 0
     except OSError:
         return 0
-    used = _read(pid, "net/sockstat").split()[:3]
+    used = read(pid, "net/sockstat").split()[:3]
     return int(used[2]) if used[:2] == ["sockets:", "used"] else 0
-
-
-def cpu_seconds(pids: list[int]) -> float:
-    """Processor time that these processes and their ended children have used."""
-    return sum(map(sum, _times(pids)))
 
 
 def sessions(pids: list[int]) -> int:
     """How many sessions these processes are in."""
-    return len({fields[3] for fields in map(_stat, pids) if fields})
-
-
-def _times(pids: list[int]) -> list[list[float]]:
-    """Of each process: seconds in its own code and in the system's, and of its ended children the same."""
-    return [[int(ticks) / _TICK for ticks in _stat(pid)[11:15]] for pid in pids]
-
-
-def _stat(pid: int) -> list[str]:
-    """What the system says of a process, from its state (field 3) on; empty when it is gone."""
-    # The name in brackets may hold anything; what follows the last bracket is its state, and numbers.
-    return _read(pid, "stat").rpartition(")")[2].split()
+    return len({fields[3] for fields in map(stat, pids) if fields})
 
 
 def disk_use(folders: tuple[Path, ...], enough: int) -> tuple[int, int]:
@@ -165,30 +147,18 @@ def _children(pid: int) -> list[int]:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
         return []
-    return [int(child) for thread in threads for child in _read(pid, f"task/{thread}/children").split()]
+    return [int(child) for thread in threads for child in read(pid, f"task/{thread}/children").split()]
 
 
 def proportional(pid: int) -> int:
     """Bytes of a process's memory, shared pages counted by their share (PSS)."""
-    for line in _read(pid, "smaps_rollup").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024
-    return resident(pid)  # it has ended, or it hides: then all that it shares counts in full
+    own = number(pid, "smaps_rollup", "Pss")
+    return 1024 * own if own is not None else resident(pid)  # gone, or it hides: then all that it shares counts in full
 
 
 def _written(pid: int) -> int:
     """Bytes that a process and its ended children have sent to disk; temporary folders are memory."""
-    for line in _read(pid, "io").splitlines():
-        if line.startswith("write_bytes:"):
-            return int(line.split()[1])
-    return 0
-
-
-def _read(pid: int, name: str) -> str:
-    try:
-        return Path(f"/proc/{pid}/{name}").read_text()
-    except OSError:
-        return ""
+    return number(pid, "io", "write_bytes") or 0
 
 
 def size(number: int) -> str:

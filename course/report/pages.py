@@ -17,11 +17,11 @@ from nbgrader.utils import find_all_files
 
 import course
 from course.assignment import Assignment, CourseError
-from course.grading.feedback import PAGE, PAGE_SECONDS
+from course.grading.feedback import PAGE_SECONDS, page_of
 from course.grading.gradebook import read_config
 from course.grading.html import TooLong, processor_time
 from course.grading.journal import Journal
-from course.language import _
+from course.language import N_
 from course.report.books import Entry
 from course.report.feedback import FeedbackFiles
 from course.report.page import Page
@@ -72,10 +72,8 @@ class FeedbackFolders:
                 page = self._files.html(notebook.decode(), result, entry)
                 (folder / f"{name}.html").write_text(page, encoding="utf-8")
             if trouble:
-                why = _("This notebook could not be made into a page. What it got is beside it, in index.html.")
-                (folder / f"{name}.html").write_text(
-                    PAGE.format(language=self.assignment.language, why=why), encoding="utf-8"
-                )
+                why = N_("This notebook could not be made into a page. What it got is beside it, in index.html.")
+                (folder / f"{name}.html").write_text(page_of(self.assignment, why), encoding="utf-8")
         with _caught("index.html", trouble):
             pictures = self._journal.pictures(student)
             page = self._page.html(result, entry, pictures, has_notebook=(folder / f"{name}.html").is_file())

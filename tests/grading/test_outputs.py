@@ -2,7 +2,8 @@ import nbformat
 import pytest
 
 from course.exercise import CaseVerdict, Verdict
-from course.grading.outputs import OutputBudget, sanitise, verdict_outputs
+from course.grading.outputs import OutputBudget, our_line, sanitise, verdict_outputs
+from course.language import languages, speaking
 
 V4 = nbformat.v4
 
@@ -89,3 +90,14 @@ def test_a_verdict_ends_in_one_number_between_0_and_the_points(score, number):
     assert result.data["text/plain"] == number
     assert "<script>" not in display.data["text/html"]
     assert "&lt;script&gt;" in display.data["text/html"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_output_of_a_students_passes_for_a_line_of_the_graders(language):
+    with speaking(language):
+        forged = {"output_type": "stream", "text": f"{our_line('all is right')}[grading] 3 of 3"}
+        clean = sanitise(nbformat.from_dict(forged))
+        ours = our_line("all is right").split()[0]
+    assert ours not in clean.text
+    assert "[grading]" not in clean.text
+    assert "all is right" in clean.text

@@ -1,4 +1,7 @@
-"""What a cell defines, and whether two cells say the same: by their syntax trees, never by running them."""
+"""What a cell defines, and whether two cells say the same: by their syntax trees, never by running them.
+
+It stands alone because grading asks it of hand-ins, and a student's check of the cells that were run.
+"""
 
 from __future__ import annotations
 
